@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the build steps share: where things are, and how to fail in one line.
+
+set -euo pipefail
+
+series=6.12
+rig=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$rig/../../.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/soft-reserve
+# Each checkout has a tree of its own; everything else is shared.
+work=$cache/work/$(printf %s "$top" | sha256sum | cut -c1-12)
+tree=$work/tree
+log=$top/build/log
+export LC_ALL=C TZ=UTC
+
+mkdir -p "$cache" "$log"
+
+die()
+{
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+need()
+{
+	local tool
+
+	for tool in "$@"; do
+		command -v "$tool" > /dev/null ||
+			die "$tool is missing: run make deps"
+	done
+}
+
+# space GIB: what is about to be made needs that much in the cache
+space()
+{
+	local free
+
+	free=$(df --output=avail -k "$cache" | tail -1)
+	((free > $1 << 20)) ||
+		die "$cache has $((free >> 20)) GiB free, $1 GiB are needed: make room, or set XDG_CACHE_HOME"
+}
+
+# lock NAME: only one at a time does this step; held until the script ends
+lock()
+{
+	local fd
+
+	exec {fd}> "$cache/$1.lock"
+	flock -n "$fd" && return
+	echo "${0##*/}: waiting for another $1 step"
+	flock "$fd"
+}
+
+source_version()
+{
+	dpkg-query -W -f '${Version}' "linux-source-$series" 2> /dev/null ||
+		die "linux-source-$series is not installed: run make deps"
+}
+
+# unpack DIR: Debian's kernel source
+unpack()
+{
+	rm -rf "$1.tmp"
+	mkdir -p "$1.tmp"
+	tar -C "$1.tmp" --strip-components=1 -xf "/usr/src/linux-source-$series.tar.xz"
+	mv "$1.tmp" "$1"
+}
+
+# pristine: unpack the source once for all checkouts, print where it is
+pristine()
+{
+	local version dir
+
+	version=$(source_version)
+	dir=$cache/source/$version
+	if [ ! -d "$dir" ]; then
+		space 8
+		echo "unpacking linux-source-$series $version" >&2
+		unpack "$dir"
+	fi
+	echo "$dir"
+}
+
+# progress WHAT TOTAL LOG: copy a build's output to LOG, show how far it is,
+# in one line on a terminal, else every 20 s
+progress()
+{
+	local n=0 next=5 line step=20 end='\n'
+
+	[ -t 1 ] && step=1 && next=0 && end='\r'
+	SECONDS=0
+	while IFS= read -r line; do
+		printf '%s\n' "$line" >&4
+		[[ $line == "  "[A-Z]* ]] && n=$((n + 1))
+		((SECONDS < next)) && continue
+		next=$((SECONDS + step))
+		# shellcheck disable=SC2059 # the end of line is the format's
+		printf "$1: %d of about %d steps, %d s$end" "$n" "$2" "$SECONDS"
+	done 4> "$3"
+	printf '%s: done, %d steps, %d s\n' "$1" "$n" "$SECONDS"
+}

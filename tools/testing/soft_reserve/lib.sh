@@ -1,0 +1,571 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What scenarios are written with. All of it runs in the guest, as root.
+#
+# A range is written as /proc/iomem does: 5b0000000-5cfffffff.
+# A size may have a suffix: 256M.
+
+stages="firmware kernel"	# the boots of a scenario; a function for each
+modules="cxl_acpi cxl_port cxl_pci cxl_mem dax_hmem dax_cxl kmem"
+next_cmdline=
+kept=()
+test_number=0
+sr_count=0
+
+# --- KTAP ---------------------------------------------------------------
+
+say() { printf '# %s\n' "$*"; }
+indent() { sed 's/^/#   /'; }
+
+# tell TEXT: what goes on, for whoever watches; "== TEXT" is a heading
+tell() { printf '# > %s\n' "$@"; }
+
+# map: draw who owns what, as wide as the host's terminal
+map()
+{
+	softres --width="${rig_columns-80}" "${rig_map--a}" 2>&1 | sed 's/^/# > /'
+	tell ""
+}
+
+# check WHAT COMMAND...: a test point. Each counts in the plan, so it stands
+# on a line of its own and not in a loop; or else the scenario sets plan=N.
+check()
+{
+	local what=$1 out
+	shift
+
+	test_number=$((test_number + 1))
+	if out=$("$@" 2>&1); then
+		echo "ok $test_number - $what"
+		return
+	fi
+	echo "not ok $test_number - $what"
+	say "failed: $*"
+	[ -z "$out" ] || indent <<< "$out"
+	list_iomem | indent
+}
+
+# skip WHAT WHY: a test point that cannot be tried here
+skip()
+{
+	test_number=$((test_number + 1))
+	echo "ok $test_number - $1 # SKIP $2"
+}
+
+planned()
+{
+	[ -z "${plan-}" ] || { echo "$plan"; return; }
+	grep -cE '^[[:space:]]*(check|skip)[[:space:]]' "$1"
+}
+
+# fail WHY: the scenario cannot go on
+fail()
+{
+	list_iomem | indent
+	echo "@fail $*"
+	exec tail -f /dev/null
+}
+
+# need COMMAND...: what must succeed for the scenario to make sense
+need()
+{
+	local out
+
+	out=$("$@" 2>&1) || fail "$*: $(tail -n 3 <<< "$out" | tr '\n' ' ')"
+}
+
+# wait_for SECONDS COMMAND...: until the command succeeds; false if it does not
+wait_for()
+{
+	local end=$((SECONDS + $1))
+	shift
+
+	until "$@" > /dev/null 2>&1; do
+		((SECONDS < end)) || {
+			echo "waited in vain for: $*" >&2
+			return 1
+		}
+		sleep 0.1
+	done
+}
+
+not() { ! "$@"; }
+
+# --- Boots --------------------------------------------------------------
+
+# keep NAME VALUE: a variable that the next boots see, too
+keep()
+{
+	declare -g "$1=$2"
+	kept+=("$1")
+}
+
+# boot_with WORD...: for the next kernel's command line
+boot_with() { next_cmdline+=" $*"; }
+
+read_cmdline()
+{
+	local word
+
+	for word in $(< /proc/cmdline); do
+		case $word in
+		rig.keep.*)
+			word=${word#rig.keep.}
+			keep "${word%%=*}" "${word#*=}"
+			;;
+		rig.*)
+			word=${word#rig.}
+			declare -g "rig_${word%%=*}=${word#*=}"
+			;;
+		esac
+	done
+	test_number=${rig_tests-0}
+}
+
+stage_after()
+{
+	local rest=" $stages "
+
+	rest=${rest#* "$1" }
+	[ -z "${rig_then-}" ] || rest=$rig_then
+	echo "${rest%% *}"
+}
+
+# reboot_into STAGE: kexec; decoders stay as they are, as firmware leaves them
+reboot_into()
+{
+	local cmdline name word
+
+	for word in $(< /proc/cmdline); do
+		case $word in
+		memmap=* | rig.stage=* | rig.keep.* | rig.tests=*) ;;
+		*) cmdline+="$word " ;;
+		esac
+	done
+	cmdline+="rig.stage=$1 rig.tests=$test_number$next_cmdline"
+	for name in "${kept[@]}"; do
+		cmdline+=" rig.keep.$name=${!name}"
+	done
+	# The new kernel goes to node 0: a scenario may reserve all of node 1.
+	need kexec -c -l --no-checks --mem-max=0xffffffff /mnt/bzImage \
+		--command-line="$cmdline"
+	kexec -e -x
+	fail "kexec returned"
+}
+
+# host COMMAND: have QEMU's monitor run it (device_add, device_del)
+host()
+{
+	local answer
+
+	echo "@host $*" >&3
+	IFS= read -r -t 30 answer <&3 || answer="no answer"
+	[ "$answer" = ok ] || { echo "$answer" >&2; return 1; }
+}
+
+# --- Ranges -------------------------------------------------------------
+
+start_of() { echo $((0x${1%-*})); }
+end_of() { echo $((0x${1#*-})); }
+size_of() { echo $(($(end_of "$1") - $(start_of "$1") + 1)); }
+bytes() { numfmt --from=iec "$1"; }
+# range START SIZE: numbers in any base, a size may have a suffix
+range() { printf '%x-%x\n' "$(($1))" $(($1 + $(bytes "$2") - 1)); }
+# part RANGE OFFSET SIZE: a range inside another
+part() { range $(($(start_of "$1") + $(bytes "$2"))) "$3"; }
+# span RANGE RANGE: from the first's start to the second's end
+span() { echo "${1%-*}-${2#*-}"; }
+
+# range_of THING: of a region, decoder, dax device, or NUMA node as booted
+range_of()
+{
+	local d=/sys/bus/cxl/devices/$1 first last block
+
+	case $1 in
+	dax*.*)
+		d=/sys/bus/dax/devices/$1
+		range "$(< "$d/resource")" "$(< "$d/size")"
+		;;
+	node*)
+		block=$((0x$(< /sys/devices/system/memory/block_size_bytes)))
+		first=$(node_blocks "$1" | head -n 1)
+		last=$(node_blocks "$1" | tail -n 1)
+		range $((first * block)) $(((last - first + 1) * block))
+		;;
+	region*) range "$(< "$d/resource")" "$(($(< "$d/size")))" ;;
+	*) range "$(< "$d/start")" "$(($(< "$d/size")))" ;;
+	esac
+}
+
+node_blocks()
+{
+	printf '%s\n' /sys/devices/system/node/"$1"/memory[0-9]* |
+		sed 's/.*memory//' | sort -n
+}
+
+# --- CXL ----------------------------------------------------------------
+
+# load [MODULE...]: in this order; all of them, CXL first, if none is named
+load()
+{
+	local module
+
+	# shellcheck disable=SC2086 # a list of words
+	[ $# -gt 0 ] || set -- $modules
+	for module; do
+		need modprobe "$module"
+	done
+	settle
+}
+
+# blacklist MODULE...: nothing loads them by alias
+blacklist()
+{
+	mkdir -p /run/modprobe.d
+	printf 'blacklist %s\n' "$@" > /run/modprobe.d/rig.conf
+}
+
+# settle: CXL's probing is over
+settle()
+{
+	need wait_for 20 probed
+	[ ! -e /sys/bus/cxl ] || echo 1 > /sys/bus/cxl/flush
+}
+
+# probed: each PCI memory device with a driver has its endpoint
+probed()
+{
+	local d
+
+	[ -d /sys/bus/pci/drivers/cxl_pci ] || return 0
+	for d in /sys/bus/pci/devices/*; do
+		[ "$(< "$d/class")" = 0x050210 ] || continue
+		[ "$(< "$d/driver_override")" = '(null)' ] || continue
+		[ -e "$d/driver" ] || return
+		[ -d /sys/bus/cxl/drivers/cxl_mem ] || continue
+		compgen -G "$d/mem*/driver" > /dev/null || return
+	done
+}
+
+# pci_of SERIAL: its PCI address; works before a driver binds, too, because
+# device N is on root port N, whose slot is N
+pci_of()
+{
+	local d serial
+
+	for d in /sys/bus/pci/devices/*; do
+		[ "$(< "$d/class")" = 0x050210 ] || continue
+		serial=$(lspci -vv -s "${d##*/}" |
+			sed -n 's/.*Device Serial Number //p' | tr -d -)
+		[ $((0x$serial)) -ne "$1" ] || { echo "${d##*/}"; return; }
+	done
+	return 1
+}
+
+memdev() { cxl list -M -s "$1" | jq -re '.[0].memdev'; }
+endpoint() { cxl list -E -m "$(memdev "$1")" | jq -re '.[0].endpoint'; }
+
+# keep_undriven SERIAL...: cxl_pci will not drive it; call it before load
+keep_undriven()
+{
+	local serial
+
+	for serial; do
+		echo none > "/sys/bus/pci/devices/$(pci_of "$serial")/driver_override"
+	done
+}
+
+# let_drive SERIAL...: what keep_undriven kept is driven now
+let_drive()
+{
+	local serial pci
+
+	for serial; do
+		pci=$(pci_of "$serial")
+		echo > "/sys/bus/pci/devices/$pci/driver_override"
+		echo "$pci" > /sys/bus/pci/drivers_probe
+	done
+	settle
+}
+
+# create_region DECODER SERIAL...: over the whole of these devices; the name of
+# the new region is in $region
+create_region()
+{
+	local decoder=$1 serial names=() out
+	shift
+
+	for serial; do
+		names+=("$(memdev "$serial")") || fail "no device $serial"
+	done
+	out=$(cxl create-region -t ram -d "$decoder" -m "${names[@]}" 2>&1) ||
+		fail "cxl create-region $decoder $*: $out"
+	region=$(sed -n 's/.*"region": *"\([^"]*\)".*/\1/p' <<< "$out")
+	[ -n "$region" ] || fail "cxl create-region names no region: $out"
+}
+
+# refused_region DECODER SERIAL...: there is no room for it in the window
+refused_region()
+{
+	local decoder=$1 serial names=() out
+	shift
+
+	for serial; do
+		names+=("$(memdev "$serial")") || fail "no device $serial"
+	done
+	out=$(cxl create-region -t ram -d "$decoder" -m "${names[@]}" 2>&1) && return 1
+	echo "$out"
+	[[ $out == *"Numerical result out of range"* ]]
+}
+
+regions() { cxl list -R | jq -r '.[].region'; }
+
+# --- Soft Reserved ------------------------------------------------------
+
+# soft_reserve RANGE|THING...: firmware marks it for the next kernel, which
+# sees it as $sr0, $sr1...
+soft_reserve()
+{
+	local r
+
+	for r; do
+		[[ $r == *-* ]] || r=$(range_of "$r")
+		boot_with "$(printf 'memmap=%#x%%%#x+0xefffffff' \
+			"$(size_of "$r")" "$(start_of "$r")")"
+		keep "sr$sr_count" "$r"
+		sr_count=$((sr_count + 1))
+	done
+}
+
+# list_iomem: the part of /proc/iomem that is about us
+list_iomem()
+{
+	grep -E 'CXL|Soft|region|dax|kmem' /proc/iomem || echo "(nothing in iomem)"
+}
+
+# iomem_path RANGE: names of the entries that contain it, outermost first
+iomem_path()
+{
+	local start end line name path=
+
+	start=$(start_of "$1")
+	end=$(end_of "$1")
+	while IFS= read -r line; do
+		name=${line#* : }
+		line=${line%% : *}
+		line=${line// /}
+		((0x${line%-*} <= start && 0x${line#*-} >= end)) || continue
+		path+="${path:+ > }$name"
+	done < /proc/iomem
+	echo "$path"
+}
+
+# in_iomem RANGE PATTERN: its path there is like this (* for anything)
+in_iomem()
+{
+	local path
+
+	path=$(iomem_path "$1")
+	echo "iomem: $path"
+	# shellcheck disable=SC2053 # a pattern is what is wanted
+	[[ $path == $2 ]]
+}
+
+# published RANGE: just this range is Soft Reserved in iomem
+published() { grep -qE "^ *0*$1 : Soft Reserved\$" /proc/iomem; }
+
+# dax_over RANGE: names of the dax devices that overlap it
+dax_over()
+{
+	local d start size first=$((0x${1%-*})) last=$((0x${1#*-}))
+
+	for d in /sys/bus/dax/devices/dax*; do
+		read -r start 2> /dev/null < "$d/resource" || continue
+		read -r size 2> /dev/null < "$d/size" || continue
+		((size > 0 && start <= last && start + size > first)) &&
+			echo "${d##*/}"
+	done
+	return 0
+}
+
+# owners RANGE: drivers whose dax devices lie in it: cxl, hmem, or none
+owners()
+{
+	local dax cxl='' hmem='' other='' all
+
+	for dax in $(dax_over "$1"); do
+		if compgen -G "/sys/bus/cxl/devices/dax_region*/$dax" > /dev/null; then
+			cxl=cxl
+		elif compgen -G "/sys/bus/platform/devices/hmem.*/$dax" > /dev/null; then
+			hmem=hmem
+		else
+			other=other
+		fi
+	done
+	all="$cxl $hmem $other"
+	# shellcheck disable=SC2086 # words
+	set -- $all
+	echo "${*:-none}"
+}
+
+# owned_by OWNER RANGE: by it alone, and all of the range lies in its dax
+# devices; owned_by none: in none at all
+owned_by()
+{
+	local dax from to covered=0 first=$((0x${2%-*})) last=$((0x${2#*-})) by
+
+	for dax in $(dax_over "$2"); do
+		read -r from < "/sys/bus/dax/devices/$dax/resource"
+		read -r to < "/sys/bus/dax/devices/$dax/size"
+		to=$((from + to - 1))
+		((from >= first)) || from=$first
+		((to <= last)) || to=$last
+		covered=$((covered + to - from + 1))
+	done
+	by=$(owners "$2")
+	echo "owners: $by, $covered of $((last - first + 1)) bytes"
+	[ "$by" = "$1" ] || return
+	[ "$1" = none ] || ((covered == last - first + 1))
+}
+
+# hmem_of RANGE: the platform device that serves it
+hmem_of()
+{
+	local dax
+
+	dax=$(dax_over "$1") && dax=$(readlink -f "/sys/bus/dax/devices/$dax") &&
+		basename "$(dirname "$dax")"
+}
+
+# unbind_hmem RANGE, bind_hmem hmem.N
+unbind_hmem() { hmem_of "$1" > /sys/bus/platform/drivers/hmem/unbind; }
+bind_hmem() { echo "$1" > /sys/bus/platform/drivers/hmem/bind; }
+
+# --- Memory -------------------------------------------------------------
+
+# blocks RANGE: memory blocks wholly inside it that exist
+blocks()
+{
+	local block first last i
+
+	block=$((0x$(< /sys/devices/system/memory/block_size_bytes)))
+	first=$((($(start_of "$1") + block - 1) / block))
+	last=$((($(end_of "$1") + 1) / block))
+	for ((i = first; i < last; i++)); do
+		[ ! -d /sys/devices/system/memory/memory$i ] ||
+			echo /sys/devices/system/memory/memory$i
+	done
+}
+
+# online RANGE: what can be. Movable, because TCG runs CXL memory as I/O, and
+# kernel objects in it would crash the guest.
+online()
+{
+	local b
+
+	for b in $(blocks "$1"); do
+		[ "$(< "$b/state")" = online ] ||
+			echo online_movable > "$b/state" || return
+	done
+}
+
+# offline RANGE: memory that is to be removed
+offline()
+{
+	local b
+
+	for b in $(blocks "$1"); do
+		[ "$(< "$b/state")" = offline ] ||
+			echo offline > "$b/state" || return
+	done
+}
+
+bytes_online()
+{
+	local b n=0
+
+	for b in $(blocks "$1"); do
+		[ "$(< "$b/state")" != online ] || n=$((n + 1))
+	done
+	echo $((n * 0x$(< /sys/devices/system/memory/block_size_bytes)))
+}
+
+# comes_online RANGE: every byte of it
+comes_online()
+{
+	wait_for 20 all_blocks "$1" || return
+	online "$1" || return
+	echo "$(bytes_online "$1") of $(size_of "$1") bytes online"
+	[ "$(bytes_online "$1")" = "$(size_of "$1")" ]
+}
+
+all_blocks()
+{
+	local n
+
+	n=$(blocks "$1" | wc -l)
+	((n * 0x$(< /sys/devices/system/memory/block_size_bytes) == $(size_of "$1")))
+}
+
+# holds_data RANGE [SIZE]: a random pattern written to pages that lie in it
+# comes back. 1M by default: TCG is slow here.
+#
+# Nobody can ask for pages of a range, only of a node: what else of the node can
+# go offline does so meanwhile.
+holds_data()
+{
+	local b node others=() status=0
+
+	b=$(blocks "$1" | head -n 1)
+	[ -n "$b" ] || { echo "no memory block in $1"; return 1; }
+	node=$(echo "$b"/node[0-9]*)
+	node=${node##*node}
+	for b in /sys/devices/system/node/node"$node"/memory[0-9]*; do
+		blocks "$1" | grep -qxF "/sys/devices/system/memory/${b##*/}" &&
+			continue
+		[ "$(< "$b/state")" = online ] || continue
+		echo offline > "$b/state" && others+=("$b")
+	done
+	/mnt/rig/memcheck "$node" "${1%-*}" "${1#*-}" "$(bytes "${2:-1M}")" ||
+		status=1
+	for b in "${others[@]}"; do
+		echo online_movable > "$b/state"
+	done
+	return $status
+}
+
+# hold_data RANGE [SIZE]: write a pattern, and keep the pages until
+# still_holds_data, once, reads them. The range is alone in its node.
+hold_data()
+{
+	local node
+
+	node=$(blocks "$1" | head -n 1)
+	node=$(echo "$node"/node[0-9]*)
+	mkfifo held
+	/mnt/rig/memcheck "${node##*node}" "${1%-*}" "${1#*-}" \
+		"$(bytes "${2:-1M}")" hold <> held > held.log 2>&1 &
+	wait_for 30 test -s held.log
+	grep -q written held.log || { cat held.log; return 1; }
+}
+
+still_holds_data()
+{
+	echo > held
+	wait_for 30 grep -v written held.log
+	cat held.log
+	grep -q intact held.log
+}
+
+# --- Kernel -------------------------------------------------------------
+
+# nothing_deferred: no device waits for a driver
+nothing_deferred()
+{
+	cat /sys/kernel/debug/devices_deferred
+	[ -z "$(< /sys/kernel/debug/devices_deferred)" ]
+}
+
+# logged PATTERN: the kernel log of this boot has such a line
+logged() { dmesg | grep -E "$1"; }

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034
+#
+# The machine that scenarios run on. A scenario that needs another one sets
+# these at its top.
+
+limit=180			# seconds until a guest counts as hung
+ram=768M			# node 0
+hbm=256M			# node 1: memory only, outside every CXL window
+devices="512M 512M 512M 512M"	# volatile type-3 devices, sn=1...
+windows="0:1G 1:1G 0,1:2G"	# host bridges it interleaves : size
+root_ports=2			# on each host bridge
+qemu_extra=()
+
+# machine: those settings as QEMU's arguments, in $machine
+#
+# Device N is dev$N, serial N, on root port rp$N; ports and devices are dealt
+# to the bridges in order: 1, 2 on the first, 3, 4 on the second.
+machine()
+{
+	# Node 1 begins at 4 GiB, away from what firmware keeps below.
+	local opts=q35,cxl=on,hmat=on,max-ram-below-4g=$ram w b i=0 t args=() bridges
+
+	for w in $windows; do
+		t=0
+		IFS=, read -ra bridges <<< "${w%:*}"
+		for b in "${bridges[@]}"; do
+			opts+=,cxl-fmw.$i.targets.$t=cxl.$b
+			t=$((t + 1))
+		done
+		opts+=,cxl-fmw.$i.size=${w#*:}
+		i=$((i + 1))
+	done
+
+	args+=(-numa node,nodeid=0,memdev=ram,cpus=0-1,initiator=0)
+	args+=(-numa node,nodeid=1,memdev=hbm,initiator=0)
+	for b in 0 1; do
+		args+=(-device "pxb-cxl,id=cxl.$b,bus=pcie.0,bus_nr=$((32 + 64 * b)),hdm_for_passthrough=true")
+	done
+	for ((i = 1; i <= 2 * root_ports; i++)); do
+		b=$(((i - 1) / root_ports))
+		args+=(-device "cxl-rp,id=rp$i,bus=cxl.$b,chassis=$b,slot=$i,port=$i")
+	done
+	i=1
+	for w in $devices; do
+		args+=(-object "memory-backend-ram,id=mem$i,size=$w,share=on")
+		args+=(-device "cxl-type3,id=dev$i,bus=rp$i,volatile-memdev=mem$i,sn=$i")
+		i=$((i + 1))
+	done
+	machine=(
+		-M "$opts" -accel tcg -cpu max,hypervisor=off -smp 2
+		-m "$(($(bytes "$ram") + $(bytes "$hbm")))B"
+		-object "memory-backend-ram,id=ram,size=$ram"
+		-object "memory-backend-ram,id=hbm,size=$hbm"
+		"${args[@]}"
+		-kernel "$top/build/$kernel/arch/x86/boot/bzImage"
+		-drive "id=vda,file=$top/build/guest,if=none,format=raw,readonly=on"
+		-device virtio-blk-pci,bus=pcie.0,drive=vda
+		-drive "id=vdb,file=$dir/run.squashfs,if=none,format=raw,readonly=on"
+		-device virtio-blk-pci,bus=pcie.0,drive=vdb
+		-nodefaults -display none -no-reboot
+		"${qemu_extra[@]}"
+	)
+}
+
+bytes() { numfmt --from=iec "$1"; }
+
+# disk: what this run brings into the guest, as $dir/run.squashfs: kernel,
+# modules, the scenario and what it is written with
+disk()
+{
+	mkdir "$dir/rig"
+	cp "$rig/stage" "$rig/lib.sh" "$dir/rig"
+	[ -z "${scenario-}" ] || cp "$rig/scenarios/$scenario.sh" "$dir/rig"
+	gcc -O2 -Wall -static -o "$dir/rig/memcheck" "$rig/memcheck.c"
+	make -s -C "$top/tools/dax" OUTPUT="$dir/rig/" LDFLAGS=-static
+	tar -C "$dir" -cf "$dir/run.tar" rig
+	tar -C "$top/build/$kernel/arch/x86/boot" -rf "$dir/run.tar" bzImage
+	tar -C "$top/build/$kernel/root" --exclude=build -rf "$dir/run.tar" lib
+	tar2sqfs -q -f -c lz4 "$dir/run.squashfs" < "$dir/run.tar"
+	rm "$dir/run.tar"
+}
+
+# cmdline STAGE: of the first kernel, the firmware stand-in
+cmdline()
+{
+	echo "console=ttyS0 loglevel=8 panic=-1" \
+		"root=/dev/vda ro rootfstype=squashfs init=/usr/sbin/rig-init" \
+		"memhp_default_state=offline" \
+		"rig.scenario=${scenario-} rig.stage=$1 ${boot_words-}"
+}
