@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _LINUX_SOFT_RESERVE_H
+#define _LINUX_SOFT_RESERVE_H
+
+#include <linux/ioport.h>
+#include <linux/range.h>
+#include <linux/types.h>
+
+struct device;
+struct module;
+
+/**
+ * enum soft_reserve_state - who a piece of Soft Reserved memory belongs to
+ * @SOFT_RESERVE_PENDING: undecided; kept from every allocator
+ * @SOFT_RESERVE_CXL: CXL's regions cover it, CXL owns it
+ * @SOFT_RESERVE_HMEM: HMEM owns it; kept from every allocator
+ * @SOFT_RESERVE_FREE: HMEM let go of it; whoever claims it has it
+ */
+enum soft_reserve_state {
+	SOFT_RESERVE_PENDING,
+	SOFT_RESERVE_CXL,
+	SOFT_RESERVE_HMEM,
+	SOFT_RESERVE_FREE,
+};
+
+/**
+ * struct soft_reserve - one piece of Soft Reserved memory
+ * @range: what it spans; immutable once the pieces are cut
+ * @nid: NUMA node that the firmware tables give it, or NUMA_NO_NODE
+ * @windowed: it lies in a CXL window, so that CXL may want it
+ * @state: who owns it
+ * @claims: how many live claims of the "DAX Regions" tree overlap it
+ * @hold: keeps allocators away, see soft_reserve_resource
+ * @entry: "Soft Reserved" in iomem_resource while @entry.parent is set
+ */
+struct soft_reserve {
+	struct range range;
+	int nid;
+	bool windowed;
+	enum soft_reserve_state state;
+	unsigned int claims;
+	struct resource hold;
+	struct resource entry;
+};
+
+/**
+ * struct soft_reserve_region - a region as CXL reports it for the decision
+ * @range: host physical addresses that the region decodes
+ * @name: name of the region, for the log
+ */
+struct soft_reserve_region {
+	struct range range;
+	char name[16];
+};
+
+/**
+ * struct soft_reserve_peer - the operations that CXL registers
+ * @owner: module that has them, pinned while one of them runs
+ * @lock: keep regions from coming and going; outer to the Soft Reserved lock
+ * @unlock: undo @lock
+ * @coverage: list the regions that serve their range, in any order; the
+ *	      caller frees @regions with kvfree(). Returns their number or an
+ *	      error code. Under @lock.
+ * @yield: a range becomes HMEM's: insert @entry below its CXL window, unless it
+ *	   has a place already, and take what overlaps it of each region out of
+ *	   iomem_resource. -EBUSY if a region that may not yield is in the way,
+ *	   and then nothing is changed. Under @lock and the Soft Reserved lock.
+ * @restore: @range is no longer HMEM's: put the regions that yielded back. Must
+ *	     not fail. Under @lock and the Soft Reserved lock.
+ * @flush: wait until region discovery that is queued is done. No locks held.
+ * @attach: bind what waits for a decision. No locks held.
+ */
+struct soft_reserve_peer {
+	struct module *owner;
+	void (*lock)(void);
+	void (*unlock)(void);
+	int (*coverage)(struct soft_reserve_region **regions);
+	int (*yield)(const struct range *range, struct resource *entry);
+	void (*restore)(const struct range *range);
+	void (*flush)(void);
+	void (*attach)(void);
+};
+
+/* Who asks to claim a range, see soft_reserve_claim() */
+enum soft_reserve_claimant {
+	SOFT_RESERVE_BY_HMEM,
+	SOFT_RESERVE_BY_CXL,
+	SOFT_RESERVE_BY_OTHER,
+};
+
+/**
+ * struct soft_reserve_verdict - what soft_reserve_sweep() finds for a piece
+ * @cxl: CXL has it, because its regions cover it, and all that they overlap
+ * @gap: else the first address that stands against it, in it or in a piece that
+ *	 shares a region with it
+ * @first: index of the first region that overlaps it or such a piece
+ * @nr: the number of these regions
+ */
+struct soft_reserve_verdict {
+	bool cxl;
+	u64 gap;
+	unsigned int first;
+	unsigned int nr;
+};
+
+typedef void (*soft_reserve_fn)(struct device *host,
+				const struct soft_reserve *piece);
+
+extern struct resource soft_reserve_resource;
+
+#ifdef CONFIG_DEV_DAX_HMEM_DEVICES
+bool soft_reserve_add(u64 start, u64 end);
+u64 soft_reserve_clip_end(u64 start, u64 end);
+#else
+/* no HMEM driver can ever serve: nothing to decide */
+static inline bool soft_reserve_add(u64 start, u64 end)
+{
+	return false;
+}
+
+static inline u64 soft_reserve_clip_end(u64 start, u64 end)
+{
+	return end;
+}
+#endif
+
+/* CONFIG_SOFT_RESERVE */
+void soft_reserve_start(struct soft_reserve *cut, unsigned int nr, bool publish);
+unsigned int soft_reserve_nr(void);
+void soft_reserve_publish_all(void);
+void soft_reserve_reopen(void);
+int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn);
+void soft_reserve_forsake(const struct range *range);
+
+void soft_reserve_register_peer(const struct soft_reserve_peer *peer);
+void soft_reserve_unregister_peer(const struct soft_reserve_peer *peer);
+void soft_reserve_flush_peer(void);
+void soft_reserve_attach_peer(void);
+
+void soft_reserve_lock(void);
+void soft_reserve_unlock(void);
+const struct range *soft_reserve_next_hmem(const struct range *range);
+bool soft_reserve_pending(const struct range *range);
+
+const struct soft_reserve_peer *soft_reserve_begin(void);
+void soft_reserve_end(const struct soft_reserve_peer *peer);
+int soft_reserve_claim(const struct range *range,
+		       enum soft_reserve_claimant by,
+		       const struct soft_reserve_peer *peer);
+void soft_reserve_unclaim(const struct range *range,
+			  enum soft_reserve_claimant by,
+			  const struct soft_reserve_peer *peer);
+
+#if IS_ENABLED(CONFIG_KUNIT)
+void soft_reserve_sweep(const struct soft_reserve *piece, unsigned int nr,
+			const struct soft_reserve_region *region,
+			unsigned int nr_regions,
+			struct soft_reserve_verdict *verdict);
+#endif
+
+#endif /* _LINUX_SOFT_RESERVE_H */
