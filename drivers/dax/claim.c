@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * "DAX Regions": one owner for the physical range of every dax region
+ *
+ * dax_hmem, dax_cxl and dax_pmem may be given overlapping ranges. Each of their
+ * dax regions claims its range here, in one resource tree, before anything else
+ * comes of it. Claims never nest and never overlap: the first one wins, the next
+ * is refused.
+ *
+ * A claim has a life of its own. It is reference counted, it knows its owner by
+ * name, and the tree is built in. So it can outlive the device that made it, and
+ * the modules too: an open /dev/daxX.Y, or memory that could not be removed,
+ * keeps the range claimed.
+ *
+ * Locking: the tree and the state of a claim are protected by
+ * soft_reserve_lock(), since who may claim depends on who owns the Soft Reserved
+ * memory in that range. For HMEM's claims soft_reserve_begin() is taken: with
+ * them memory is published, or withdrawn, and CXL's regions come and go.
+ */
+#include <kunit/visibility.h>
+#include <linux/device.h>
+#include <linux/ioport.h>
+#include <linux/kref.h>
+#include <linux/slab.h>
+#include <linux/soft_reserve.h>
+#include "claim.h"
+#include "hmem/hmem.h"
+
+/**
+ * struct dax_claim - a range that belongs to somebody
+ * @res: the range, in the "DAX Regions" tree; its name is @owner
+ * @kref: the dax region, its dax devices, memory that could not be removed
+ * @kind: which driver claimed it
+ * @held: memory could not be removed, the claim stays until reboot
+ * @owner: name of the device that claimed it, which may be gone
+ */
+struct dax_claim {
+	struct resource res;
+	struct kref kref;
+	enum dax_claim_kind kind;
+	bool held;
+	char owner[];
+};
+
+VISIBLE_IF_KUNIT struct resource dax_regions = {
+	.name	= "DAX Regions",
+	.start	= 0,
+	.end	= -1,
+	.flags	= IORESOURCE_MEM,
+};
+EXPORT_SYMBOL_IF_KUNIT(dax_regions);
+
+static const enum soft_reserve_claimant claimants[] = {
+	[DAX_CLAIM_HMEM] = SOFT_RESERVE_BY_HMEM,
+	[DAX_CLAIM_CXL]	 = SOFT_RESERVE_BY_CXL,
+	[DAX_CLAIM_PMEM] = SOFT_RESERVE_BY_OTHER,
+};
+
+/* Only a claim of HMEM's moves regions in and out of iomem_resource */
+static const struct soft_reserve_peer *claim_lock(enum dax_claim_kind kind)
+{
+	if (kind == DAX_CLAIM_HMEM)
+		return soft_reserve_begin();
+	soft_reserve_lock();
+	return NULL;
+}
+
+static void claim_unlock(const struct soft_reserve_peer *peer)
+{
+	soft_reserve_end(peer);
+}
+
+static void log_refused(struct device *dev, const struct dax_claim *claim, int rc)
+{
+	if (rc == -EPROBE_DEFER)
+		dev_dbg(dev, "%pR waits: Soft Reserved memory is undecided\n",
+			&claim->res);
+	else if (rc != -EBUSY)
+		return;
+	else if (claim->kind == DAX_CLAIM_HMEM)
+		dev_warn(dev, "%pR refused: iomem shows a region of CXL there, or something else; free the range and bind again\n",
+			 &claim->res);
+	else
+		dev_warn(dev, "%pR refused: the range belongs to HMEM, unbind its hmem device to free it\n",
+			 &claim->res);
+}
+
+static int claim_insert(struct device *dev, struct dax_claim *claim,
+			const struct soft_reserve_peer *peer)
+{
+	const struct range range = { claim->res.start, claim->res.end };
+	struct resource *other;
+	int rc;
+
+	/* whoever comes first has what is undecided decided soon */
+	if (soft_reserve_pending(&range))
+		hmem_decide();
+
+	other = request_resource_conflict(&dax_regions, &claim->res);
+	if (other) {
+		struct dax_claim *winner = container_of(other, struct dax_claim, res);
+
+		dev_warn(dev, "%pR refused: %s %s %pR, %s to free the range\n",
+			 &claim->res, winner->owner,
+			 winner->held ? "holds" : "has claimed", other,
+			 winner->held ? "reboot" : "unbind it");
+		return -EBUSY;
+	}
+
+	rc = soft_reserve_claim(&range, claimants[claim->kind], peer);
+	if (rc) {
+		release_resource(&claim->res);
+		log_refused(dev, claim, rc);
+	}
+	return rc;
+}
+
+/**
+ * dax_claim_request() - claim a physical range
+ * @owner: device whose dax region it is for; its name goes with the claim
+ * @range: the range
+ * @kind: which driver asks
+ *
+ * Context: Process context, may sleep. @owner's device lock may be held. Takes
+ * cxl_region_rwsem, for HMEM, and soft_reserve_lock().
+ * Return: a claim with one reference, or an error pointer: -EBUSY if another
+ * owner has a part of the range, -EPROBE_DEFER if it is not decided yet whose it
+ * is, -EINVAL if @range is not one, -ENOMEM.
+ */
+struct dax_claim *dax_claim_request(struct device *owner,
+				    const struct range *range,
+				    enum dax_claim_kind kind)
+{
+	const char *name = dev_name(owner);
+	const size_t size = strlen(name) + 1;
+	const struct soft_reserve_peer *peer;
+	struct dax_claim *claim;
+	int rc;
+
+	if (range->start > range->end)
+		return ERR_PTR(-EINVAL);
+
+	claim = kzalloc(struct_size(claim, owner, size), GFP_KERNEL);
+	if (!claim)
+		return ERR_PTR(-ENOMEM);
+
+	memcpy(claim->owner, name, size);
+	kref_init(&claim->kref);
+	claim->kind = kind;
+	claim->res = DEFINE_RES_MEM_NAMED(range->start, range_len(range),
+					  claim->owner);
+
+	peer = claim_lock(kind);
+	rc = claim_insert(owner, claim, peer);
+	claim_unlock(peer);
+	if (rc) {
+		kfree(claim);
+		return ERR_PTR(rc);
+	}
+	return claim;
+}
+EXPORT_SYMBOL_GPL(dax_claim_request);
+
+/**
+ * dax_claim_get() - one more user of the range
+ * @claim: the claim, of which the caller has a reference
+ */
+void dax_claim_get(struct dax_claim *claim)
+{
+	kref_get(&claim->kref);
+}
+EXPORT_SYMBOL_GPL(dax_claim_get);
+
+static void dax_claim_release(struct kref *kref)
+{
+	struct dax_claim *claim = container_of(kref, struct dax_claim, kref);
+	const struct range range = { claim->res.start, claim->res.end };
+	const struct soft_reserve_peer *peer = claim_lock(claim->kind);
+
+	release_resource(&claim->res);
+	soft_reserve_unclaim(&range, claimants[claim->kind], peer);
+	claim_unlock(peer);
+	kfree(claim);
+}
+
+/**
+ * dax_claim_put() - a user of the range lets go
+ * @claim: the claim
+ *
+ * With the last user the range is free for others. What was HMEM's leaves
+ * iomem_resource, and the CXL regions that yielded to it are back there.
+ *
+ * Context: Process context, may sleep. Device locks, dax_region_rwsem and
+ * dax_dev_rwsem may be held. Takes cxl_region_rwsem, for HMEM, and
+ * soft_reserve_lock().
+ */
+void dax_claim_put(struct dax_claim *claim)
+{
+	kref_put(&claim->kref, dax_claim_release);
+}
+EXPORT_SYMBOL_GPL(dax_claim_put);
+
+/**
+ * dax_claim_keep() - memory in the range could not be removed
+ * @claim: the claim, of which the caller has a reference
+ *
+ * The range stays claimed until the machine reboots, whatever becomes of its
+ * owner.
+ *
+ * Context: Process context, may sleep.
+ */
+void dax_claim_keep(struct dax_claim *claim)
+{
+	soft_reserve_lock();
+	if (!claim->held) {
+		claim->held = true;
+		kref_get(&claim->kref);
+		pr_warn("%pR stays claimed by %s: its memory is in use and could not be removed, reboot to free it\n",
+			&claim->res, claim->owner);
+	}
+	soft_reserve_unlock();
+}
+EXPORT_SYMBOL_GPL(dax_claim_keep);

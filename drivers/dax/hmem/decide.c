@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * When to decide who owns Soft Reserved memory
+ *
+ * What lies outside of every CXL window is HMEM's as soon as there is a driver
+ * for it. For the rest CXL comes first, so the decision waits until CXL's
+ * initial probing is over. That takes as long as it takes: drivers may be
+ * modules, and probe asynchronously. So it is waited for in a worker that no
+ * probe and no remove ever waits for. It lives in the kernel proper, since it
+ * may outlast the module that asked for it.
+ *
+ * Locking: hmem_register is protected by the device lock of hmem_platform.0,
+ * which its probe and remove hold, and which the worker takes when it is done
+ * with waiting.
+ */
+#include <linux/device/driver.h>
+#include <linux/init.h>
+#include <linux/kmod.h>
+#include <linux/platform_device.h>
+#include <linux/soft_reserve.h>
+#include <linux/workqueue.h>
+#include "hmem.h"
+
+static struct platform_device *hmem_platform;
+static soft_reserve_fn hmem_register;
+
+/*
+ * The drivers that make regions out of what firmware has set up, and the one
+ * that serves the rest. By alias, so that what an administrator has blacklisted
+ * is found absent.
+ */
+static const struct {
+	const char *alias;
+	bool module;
+} drivers[] = {
+	{ "acpi:ACPI0017:", IS_MODULE(CONFIG_CXL_ACPI) },
+	{ "cxl:t3", IS_MODULE(CONFIG_CXL_PORT) },
+	{ "cxl:t5", IS_MODULE(CONFIG_CXL_MEM) },
+	{ "pci:v00000000d00000000sv00000000sd00000000bc05sc02i10",
+	  IS_MODULE(CONFIG_CXL_PCI) },
+	{ "platform:hmem_platform", IS_MODULE(CONFIG_DEV_DAX_HMEM) },
+};
+
+static void hmem_decide_windowed(struct work_struct *work)
+{
+	struct device *host = &hmem_platform->dev;
+
+	for (int i = 0; i < ARRAY_SIZE(drivers); i++)
+		if (drivers[i].module)
+			request_module("%s", drivers[i].alias);
+
+	/*
+	 * Probes, then the rescan of CXL's bus that they have queued, then the
+	 * probes that this has led to.
+	 */
+	wait_for_device_probe();
+	soft_reserve_flush_peer();
+	wait_for_device_probe();
+
+	scoped_guard(device, host) {
+		if (soft_reserve_decide(true, host, hmem_register))
+			dev_err(host, "no memory to decide who owns Soft Reserved memory, unbind and bind to try again\n");
+	}
+	soft_reserve_attach_peer();
+}
+
+static DECLARE_WORK(hmem_decide_work, hmem_decide_windowed);
+
+/*
+ * Drivers may be built in, and later in the order of initcalls: do not ask for
+ * the decision before all of them had their turn.
+ */
+enum {
+	INITCALLS_DONE,
+	DECIDE_ASKED,
+};
+
+static unsigned long hmem_flags;
+
+static int __init hmem_initcalls_done(void)
+{
+	set_bit(INITCALLS_DONE, &hmem_flags);
+	smp_mb__after_atomic();	/* pairs with that in hmem_decide() */
+	if (test_bit(DECIDE_ASKED, &hmem_flags))
+		queue_work(system_long_wq, &hmem_decide_work);
+	return 0;
+}
+late_initcall_sync(hmem_initcalls_done);
+
+/**
+ * hmem_decide() - have what is undecided decided
+ *
+ * Does not wait for it.
+ *
+ * Context: Any; there is Soft Reserved memory.
+ */
+void hmem_decide(void)
+{
+	set_bit(DECIDE_ASKED, &hmem_flags);
+	smp_mb__after_atomic();	/* either of the two sees both bits */
+	if (test_bit(INITCALLS_DONE, &hmem_flags))
+		queue_work(system_long_wq, &hmem_decide_work);
+}
+
+/**
+ * hmem_start() - a driver can serve Soft Reserved memory
+ * @host: hmem_platform.0
+ * @fn: makes a device for a piece that is HMEM's
+ *
+ * @fn is called from here for what CXL cannot want, and from a worker for the
+ * rest, once it is decided.
+ *
+ * Context: From probe, @host's device lock is held.
+ * Return: 0 or -ENOMEM.
+ */
+int hmem_start(struct device *host, soft_reserve_fn fn)
+{
+	int rc;
+
+	device_lock_assert(host);
+
+	soft_reserve_reopen();
+	rc = soft_reserve_decide(false, host, fn);
+	if (rc)
+		return rc;
+
+	hmem_register = fn;
+	hmem_decide();
+	return 0;
+}
+EXPORT_SYMBOL_GPL(hmem_start);
+
+/**
+ * hmem_stop() - the driver goes
+ * @host: hmem_platform.0
+ *
+ * @fn of hmem_start() is not called any more. Does not wait for the worker.
+ *
+ * Context: From remove, @host's device lock is held.
+ */
+void hmem_stop(struct device *host)
+{
+	device_lock_assert(host);
+	hmem_register = NULL;
+}
+EXPORT_SYMBOL_GPL(hmem_stop);
+
+/**
+ * hmem_platform_add() - make the device that dax_hmem binds to
+ *
+ * Only where firmware has marked memory Soft Reserved.
+ *
+ * Context: Initcall at device level.
+ * Return: 0 or an error code.
+ */
+int __init hmem_platform_add(void)
+{
+	struct platform_device *pdev;
+
+	if (!soft_reserve_nr())
+		return 0;
+
+	pdev = platform_device_register_simple("hmem_platform", 0, NULL, 0);
+	if (IS_ERR(pdev)) {
+		pr_err("failed to register device-dax hmem_platform device\n");
+		soft_reserve_publish_all();
+		return PTR_ERR(pdev);
+	}
+	hmem_platform = pdev;
+	return 0;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef __DAX_HMEM_H__
+#define __DAX_HMEM_H__
+
+#include <linux/soft_reserve.h>
+
+struct device;
+
+int hmem_platform_add(void);
+int hmem_start(struct device *host, soft_reserve_fn fn);
+void hmem_stop(struct device *host);
+
+#ifdef CONFIG_DEV_DAX_HMEM_DEVICES
+void hmem_decide(void);
+#else
+static inline void hmem_decide(void)
+{
+}
+#endif
+
+#endif /* __DAX_HMEM_H__ */
