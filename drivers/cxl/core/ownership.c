@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who owns Soft Reserved memory: the part of CXL
+ *
+ * CXL's regions and HMEM may both want a range that firmware has marked Soft
+ * Reserved. kernel/soft_reserve.c decides. Here it learns which ranges regions
+ * serve, and here regions yield to HMEM: what they overlap of its memory leaves
+ * iomem_resource, so that it is HMEM's alone there. The region stays, its
+ * decoders are not touched, and what lies outside of HMEM's memory stays
+ * reserved, for these decoders still decode it. Once HMEM lets go, the region is
+ * back.
+ *
+ * A region that yields keeps its params.res, which others read for its bounds;
+ * only the link into iomem_resource goes. In its place are the resources of
+ * cxlr->rest.
+ *
+ * Locking: cxl_region_rwsem for write for what regions look like in
+ * iomem_resource, and inside of it soft_reserve_lock() for what is HMEM's.
+ */
+#include <linux/device.h>
+#include <linux/slab.h>
+#include <linux/soft_reserve.h>
+#include <cxlmem.h>
+#include <cxl.h>
+#include "core.h"
+
+/* What is left of a region in iomem_resource while it yields */
+struct cxl_region_rest {
+	struct cxl_region_rest *next;
+	struct resource res;
+};
+
+static void unlink_resource(struct resource *res)
+{
+	if (res->parent)
+		remove_resource(res);
+}
+
+static void region_unlink(struct cxl_region *cxlr)
+{
+	struct cxl_region_rest *rest;
+
+	unlink_resource(cxlr->params.res);
+	for (rest = cxlr->rest; rest; rest = rest->next)
+		unlink_resource(&rest->res);
+}
+
+/**
+ * cxl_region_free_rest() - forget what is left of a region that yields
+ * @cxlr: the region
+ *
+ * Context: cxl_region_rwsem is held for write, or nobody else knows @cxlr.
+ */
+void cxl_region_free_rest(struct cxl_region *cxlr)
+{
+	struct cxl_region_rest *rest = cxlr->rest, *next;
+
+	for (; rest; rest = next) {
+		next = rest->next;
+		unlink_resource(&rest->res);
+		kfree(rest);
+	}
+	cxlr->rest = NULL;
+}
+
+/*
+ * There is a rest between any two of HMEM's ranges, and at either end. Allocate
+ * that many before anything changes, since on the way back nothing may fail.
+ */
+static int region_alloc_rest(struct cxl_region *cxlr)
+{
+	struct range range = { cxlr->params.res->start, cxlr->params.res->end };
+	struct cxl_region_rest *rest = cxlr->rest;
+	const struct range *hmem;
+	unsigned int need = 1;
+
+	while ((hmem = soft_reserve_next_hmem(&range))) {
+		need++;
+		if (hmem->end >= range.end)
+			break;
+		range.start = hmem->end + 1;
+	}
+
+	for (; rest && need; rest = rest->next)
+		need--;
+	for (; need; need--) {
+		rest = kzalloc(sizeof(*rest), GFP_KERNEL);
+		if (!rest)
+			return -ENOMEM;
+		rest->next = cxlr->rest;
+		cxlr->rest = rest;
+	}
+	return 0;
+}
+
+static struct cxl_region_rest *
+region_insert_rest(struct cxl_region *cxlr, struct resource *window,
+		   struct cxl_region_rest *rest, u64 start, u64 end)
+{
+	/* more of it has become HMEM's: as it claims that, there will be more */
+	if (!rest)
+		return NULL;
+
+	rest->res = DEFINE_RES_MEM_NAMED(start, end - start + 1,
+					 dev_name(&cxlr->dev));
+	if (insert_resource(window, &rest->res))
+		dev_warn(&cxlr->dev, "%pR cannot be reserved\n", &rest->res);
+	return rest->next;
+}
+
+/* Make iomem_resource show what is the region's and not HMEM's */
+static int region_reflect(struct cxl_region *cxlr)
+{
+	struct cxl_root_decoder *cxlrd = to_cxl_root_decoder(cxlr->dev.parent);
+	struct resource *res = cxlr->params.res;
+	struct range range = { res->start, res->end };
+	struct cxl_region_rest *rest = cxlr->rest;
+	const struct range *hmem;
+
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	if (!cxlrd->res)
+		return -ENXIO;
+
+	region_unlink(cxlr);
+	hmem = soft_reserve_next_hmem(&range);
+	if (!hmem) {
+		cxl_region_free_rest(cxlr);
+		return insert_resource(cxlrd->res, res);
+	}
+
+	for (; hmem; hmem = soft_reserve_next_hmem(&range)) {
+		if (hmem->start > range.start)
+			rest = region_insert_rest(cxlr, cxlrd->res, rest,
+						  range.start, hmem->start - 1);
+		if (hmem->end >= range.end)
+			return 0;
+		range.start = hmem->end + 1;
+	}
+	region_insert_rest(cxlr, cxlrd->res, rest, range.start, range.end);
+	return 0;
+}
+
+/**
+ * cxl_region_insert() - show a region that was found in iomem_resource
+ * @cxlr: the region, its params.res is set
+ *
+ * Whatever of it is HMEM's already is left out: the region comes too late.
+ *
+ * Context: cxl_region_rwsem is held for write.
+ * Return: 0, -EBUSY if there is something in its place, -ENXIO if its window has
+ * no resource, -ENOMEM.
+ */
+int cxl_region_insert(struct cxl_region *cxlr)
+{
+	const struct range range = {
+		cxlr->params.res->start, cxlr->params.res->end
+	};
+	int rc = 0;
+
+	soft_reserve_lock();
+	if (soft_reserve_next_hmem(&range)) {
+		dev_info(&cxlr->dev, "%pR overlaps memory of HMEM, which keeps it: unbind its hmem device to free it\n",
+			 cxlr->params.res);
+		rc = region_alloc_rest(cxlr);
+	}
+	if (rc)
+		cxl_region_free_rest(cxlr);
+	else
+		rc = region_reflect(cxlr);
+	soft_reserve_unlock();
+
+	return rc;
+}
+
+/**
+ * cxl_range_yields() - has a region to do without some of its range
+ * @range: that of the region
+ *
+ * Context: Process context, may sleep.
+ * Return: true if HMEM owns a part of it.
+ */
+bool cxl_range_yields(const struct range *range)
+{
+	bool yields;
+
+	soft_reserve_lock();
+	yields = soft_reserve_next_hmem(range);
+	soft_reserve_unlock();
+
+	return yields;
+}
+
+static void ownership_lock(void)
+{
+	down_write(&cxl_region_rwsem);
+}
+
+static void ownership_unlock(void)
+{
+	up_write(&cxl_region_rwsem);
+}
+
+struct coverage {
+	struct soft_reserve_region *regions;
+	unsigned int nr, max;
+};
+
+static int coverage_add(struct device *dev, void *data)
+{
+	struct coverage *coverage = data;
+	struct soft_reserve_region *region;
+	struct cxl_region *cxlr;
+
+	if (!is_cxl_region(dev))
+		return 0;
+
+	/* a dax_region exists for bound regions of RAM only */
+	cxlr = to_cxl_region(dev);
+	if (!cxlr->cxlr_dax || cxlr->params.state != CXL_CONFIG_COMMIT)
+		return 0;
+
+	if (coverage->nr == coverage->max) {
+		unsigned int max = max(16, 2 * coverage->max);
+
+		region = kvmalloc_array(max, sizeof(*region), GFP_KERNEL);
+		if (!region)
+			return -ENOMEM;
+		if (coverage->nr)
+			memcpy(region, coverage->regions,
+			       coverage->nr * sizeof(*region));
+		kvfree(coverage->regions);
+		coverage->regions = region;
+		coverage->max = max;
+	}
+
+	region = &coverage->regions[coverage->nr++];
+	region->range.start = cxlr->params.res->start;
+	region->range.end = cxlr->params.res->end;
+	strscpy(region->name, dev_name(dev));
+	return 0;
+}
+
+static int ownership_coverage(struct soft_reserve_region **regions)
+{
+	struct coverage coverage = { };
+	int rc;
+
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	/* nobody serves a region without this driver */
+	if (!IS_ENABLED(CONFIG_DEV_DAX_CXL))
+		return 0;
+
+	rc = bus_for_each_dev(&cxl_bus_type, NULL, &coverage, coverage_add);
+	if (rc) {
+		kvfree(coverage.regions);
+		return rc;
+	}
+	*regions = coverage.regions;
+	return coverage.nr;
+}
+
+static struct cxl_region *region_in(struct device *dev, const struct range *range)
+{
+	struct cxl_region *cxlr;
+	struct resource *res;
+
+	if (!is_cxl_region(dev))
+		return NULL;
+
+	cxlr = to_cxl_region(dev);
+	res = cxlr->params.res;
+	if (!res || res->end < range->start || res->start > range->end)
+		return NULL;
+	return cxlr;
+}
+
+/*
+ * Firmware's regions yield. One that was made by hand since HMEM let go of the
+ * range has it for good, claimed or not.
+ */
+static int may_yield(struct device *dev, void *data)
+{
+	struct cxl_region *cxlr = region_in(dev, data);
+
+	if (!cxlr)
+		return 0;
+	if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags))
+		return -EBUSY;
+	return region_alloc_rest(cxlr);
+}
+
+static int do_reflect(struct device *dev, void *data)
+{
+	struct cxl_region *cxlr = region_in(dev, data);
+
+	/* what never had to yield is where it was, if it found room there */
+	if (cxlr && (cxlr->rest || !cxlr->params.res->parent) &&
+	    region_reflect(cxlr))
+		dev_warn(dev, "%pR cannot be inserted\n", cxlr->params.res);
+	return 0;
+}
+
+struct window {
+	const struct range *range;
+	struct resource *res;
+};
+
+static int match_window(struct device *dev, void *data)
+{
+	struct cxl_root_decoder *cxlrd;
+	struct window *window = data;
+
+	if (!is_root_decoder(dev))
+		return 0;
+
+	cxlrd = to_cxl_root_decoder(dev);
+	if (!range_contains(&cxlrd->cxlsd.cxld.hpa_range,
+			    (struct range *)window->range))
+		return 0;
+	/* stable under cxl_region_rwsem, and NULL once the window goes */
+	window->res = cxlrd->res;
+	return 1;
+}
+
+static int ownership_yield(const struct range *range, struct resource *entry)
+{
+	struct window window = { .range = range };
+	int rc;
+
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	rc = bus_for_each_dev(&cxl_bus_type, NULL, (void *)range, may_yield);
+	if (rc)
+		return rc;
+
+	bus_for_each_dev(&cxl_bus_type, NULL, (void *)range, do_reflect);
+	if (entry->parent)
+		return 0;
+
+	/* below the window, also if it has the very same range */
+	bus_for_each_dev(&cxl_bus_type, NULL, &window, match_window);
+	if (window.res)
+		return request_resource(window.res, entry);
+	return insert_resource(&iomem_resource, entry);
+}
+
+static void ownership_restore(const struct range *range)
+{
+	lockdep_assert_held_write(&cxl_region_rwsem);
+	bus_for_each_dev(&cxl_bus_type, NULL, (void *)range, do_reflect);
+}
+
+static int attach_dax_region(struct device *dev, void *data)
+{
+	if (dev->type != &cxl_dax_region_type)
+		return 0;
+
+	/*
+	 * What yields would be refused; a probe that was deferred is tried
+	 * again, and refused, with the bind of the hmem device.
+	 */
+	if (!cxl_range_yields(&to_cxl_dax_region(dev)->hpa_range) &&
+	    device_attach(dev) < 0)
+		dev_dbg(dev, "not attached\n");
+	return 0;
+}
+
+static void ownership_attach(void)
+{
+	bus_for_each_dev(&cxl_bus_type, NULL, NULL, attach_dax_region);
+}
+
+static const struct soft_reserve_peer cxl_ownership = {
+	.owner = THIS_MODULE,
+	.lock = ownership_lock,
+	.unlock = ownership_unlock,
+	.coverage = ownership_coverage,
+	.yield = ownership_yield,
+	.restore = ownership_restore,
+	.flush = cxl_bus_flush,
+	.attach = ownership_attach,
+};
+
+/**
+ * cxl_ownership_init() - have a say in who owns Soft Reserved memory
+ *
+ * Context: Before regions are made.
+ */
+void cxl_ownership_init(void)
+{
+	soft_reserve_register_peer(&cxl_ownership);
+}
+
+/**
+ * cxl_ownership_exit() - undo cxl_ownership_init()
+ *
+ * Context: When no region is left.
+ */
+void cxl_ownership_exit(void)
+{
+	soft_reserve_unregister_peer(&cxl_ownership);
+}
