@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Soft Reserved memory of architectures that have no e820: straight from the EFI
+ * memory map (UEFI 2.8 section 7.2, EFI_MEMORY_SP)
+ */
+#include <linux/efi.h>
+#include <linux/ioport.h>
+#include <linux/slab.h>
+#include <linux/soft_reserve.h>
+
+/*
+ * The types are those that are free once boot services are over, as on x86.
+ * EFI_MEMORY_SP on any other is no offer of memory.
+ */
+static bool __init efi_md_soft_reserved(const efi_memory_desc_t *md)
+{
+	if (!efi_soft_reserve_enabled() || !(md->attribute & EFI_MEMORY_SP))
+		return false;
+
+	switch (md->type) {
+	case EFI_LOADER_CODE:
+	case EFI_LOADER_DATA:
+	case EFI_BOOT_SERVICES_CODE:
+	case EFI_BOOT_SERVICES_DATA:
+	case EFI_CONVENTIONAL_MEMORY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/**
+ * efi_soft_reserve_init() - hand the EFI memory map's ranges to the layer
+ *
+ * Context: Early initcall; the EFI memory map is mapped.
+ */
+void __init efi_soft_reserve_init(void)
+{
+	efi_memory_desc_t *md;
+
+	for_each_efi_memory_desc(md) {
+		u64 start = md->phys_addr;
+		u64 end = start + (md->num_pages << EFI_PAGE_SHIFT) - 1;
+		struct resource *res;
+
+		if (!efi_md_soft_reserved(md) || soft_reserve_add(start, end))
+			continue;
+
+		/* the layer does not keep it: as it has always been */
+		res = kzalloc(sizeof(*res), GFP_KERNEL);
+		if (WARN_ON(!res))
+			break;
+
+		res->start = start;
+		res->end = end;
+		res->name = "Soft Reserved";
+		res->flags = IORESOURCE_MEM;
+		res->desc = IORES_DESC_SOFT_RESERVED;
+		insert_resource(&iomem_resource, res);
+	}
+}
