@@ -1,0 +1,21 @@
+# Firmware made a region over a device and marked it Soft Reserved, but the
+# kernel cannot drive the device: no region assembles. HMEM owns all of it.
+
+firmware()
+{
+	load
+	create_region decoder0.0 1
+	soft_reserve "$region"
+}
+
+kernel()
+{
+	keep_undriven 1
+	load
+	check "memory of the range comes online" comes_online "$sr0"
+	check "HMEM owns all of it" owned_by hmem "$sr0"
+	check "Soft Reserved is published, below the CXL window" in_iomem "$sr0" \
+		"CXL Window 0 > Soft Reserved > dax* > System RAM (kmem)"
+	check "the memory holds data" holds_data "$sr0"
+	check "no device is deferred" nothing_deferred
+}

@@ -1,0 +1,38 @@
+# A Soft Reserved range that starts and ends amid memory blocks, and at no 2 MiB
+# boundary either. All of it is HMEM's, and each block wholly inside comes online.
+# One that is too small for HMEM is left to CXL.
+
+stages="firmware unaligned small"
+
+firmware()
+{
+	load
+	create_region decoder0.0 1
+	whole=$(range_of "$region")
+	keep whole "$whole"
+	soft_reserve "$(range $(($(start_of "$whole") + 0x1000)) $((0x1ffe0000)))"
+}
+
+unaligned()
+{
+	keep_undriven 1
+	load
+	inside=$(part "$whole" 128M 256M)
+	check "the range is published as firmware has it" \
+		wait_for 20 published "$sr0"
+	check "blocks inside come online" comes_online "$inside"
+	check "HMEM owns them" owned_by hmem "$inside"
+	check "they hold data" holds_data "$inside"
+
+	soft_reserve "$(range $(($(end_of "$whole") - 0xfffff)) $((0x200000)))"
+}
+
+small()
+{
+	load
+	check "a region that half covers a range of 2M is CXL's" \
+		wait_for 20 owned_by cxl "$whole"
+	check "its memory comes online" comes_online "$whole"
+	check "nothing is published" not published "$sr0"
+	check "no device is deferred" nothing_deferred
+}
