@@ -343,6 +343,9 @@ static int piece_claim_hmem(struct soft_reserve *piece,
 
 	if (old == SOFT_RESERVE_PENDING)
 		return -EPROBE_DEFER;
+	/* by an edge that is not HMEM's to claim, for it is not aligned */
+	if (piece->claims)
+		return -EBUSY;
 
 	/* what yields wants to know to whom */
 	piece->state = SOFT_RESERVE_HMEM;
