@@ -41,7 +41,7 @@ boot: $(KERNEL) guest
 scenarios: $(KERNEL) guest
 	@$(RIG)/run-scenarios $(S)
 
-check: kernel guest
+check: deps kernel guest
 	@$(RIG)/check
 
 lint:
