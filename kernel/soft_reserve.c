@@ -123,12 +123,17 @@ static void piece_withdraw(struct soft_reserve *piece)
 		remove_resource(&piece->entry);
 }
 
-/* Nobody's: out of iomem_resource, where regions that yielded are back */
+/*
+ * Nobody's: out of iomem_resource, where regions that yielded are back. What is
+ * outside of windows is memory that only HMEM can serve: allocators that look
+ * for unused addresses must not find it.
+ */
 static void piece_free(struct soft_reserve *piece,
 		       const struct soft_reserve_peer *peer)
 {
 	piece_withdraw(piece);
-	piece_unhold(piece);
+	if (piece->windowed)
+		piece_unhold(piece);
 	piece->state = SOFT_RESERVE_FREE;
 	if (peer)
 		peer->restore(&piece->range);

@@ -43,7 +43,12 @@ static const struct {
 
 static void hmem_decide_windowed(struct work_struct *work)
 {
-	struct device *host = &hmem_platform->dev;
+	struct device *host;
+
+	/* nothing is undecided then, and what was is published */
+	if (!hmem_platform)
+		return;
+	host = &hmem_platform->dev;
 
 	for (int i = 0; i < ARRAY_SIZE(drivers); i++)
 		if (drivers[i].module)
@@ -58,8 +63,10 @@ static void hmem_decide_windowed(struct work_struct *work)
 	wait_for_device_probe();
 
 	scoped_guard(device, host) {
-		if (soft_reserve_decide(true, host, hmem_register))
+		if (soft_reserve_decide(true, host, hmem_register)) {
 			dev_err(host, "no memory to decide who owns Soft Reserved memory, unbind and bind to try again\n");
+			return;
+		}
 	}
 	soft_reserve_attach_peer();
 }

@@ -8,15 +8,9 @@
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
 
-/*
- * The types are those that are free once boot services are over, as on x86.
- * EFI_MEMORY_SP on any other is no offer of memory.
- */
-static bool __init efi_md_soft_reserved(const efi_memory_desc_t *md)
+/* The types that are free once boot services are over, as on x86 */
+static bool __init efi_md_available(const efi_memory_desc_t *md)
 {
-	if (!efi_soft_reserve_enabled() || !(md->attribute & EFI_MEMORY_SP))
-		return false;
-
 	switch (md->type) {
 	case EFI_LOADER_CODE:
 	case EFI_LOADER_DATA:
@@ -38,15 +32,20 @@ void __init efi_soft_reserve_init(void)
 {
 	efi_memory_desc_t *md;
 
+	if (!efi_soft_reserve_enabled())
+		return;
+
 	for_each_efi_memory_desc(md) {
 		u64 start = md->phys_addr;
 		u64 end = start + (md->num_pages << EFI_PAGE_SHIFT) - 1;
 		struct resource *res;
 
-		if (!efi_md_soft_reserved(md) || soft_reserve_add(start, end))
+		if (!(md->attribute & EFI_MEMORY_SP))
+			continue;
+		if (efi_md_available(md) && soft_reserve_add(start, end))
 			continue;
 
-		/* the layer does not keep it: as it has always been */
+		/* nobody is to be given it, but it is shown, as ever */
 		res = kzalloc(sizeof(*res), GFP_KERNEL);
 		if (WARN_ON(!res))
 			break;
