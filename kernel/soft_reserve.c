@@ -501,7 +501,6 @@ void soft_reserve_reopen(void)
 		piece_hold(&pieces[i]);
 	}
 }
-EXPORT_SYMBOL_GPL(soft_reserve_reopen);
 
 static int region_cmp(const void *_a, const void *_b)
 {
@@ -687,4 +686,3 @@ int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 		fn(host, &pieces[i]);
 	return 0;
 }
-EXPORT_SYMBOL_GPL(soft_reserve_decide);

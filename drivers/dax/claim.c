@@ -56,18 +56,16 @@ static const enum soft_reserve_claimant claimants[] = {
 	[DAX_CLAIM_PMEM] = SOFT_RESERVE_BY_OTHER,
 };
 
-/* Only a claim of HMEM's moves regions in and out of iomem_resource */
+/*
+ * Only a claim of HMEM's moves regions in and out of iomem_resource. Undone by
+ * soft_reserve_end().
+ */
 static const struct soft_reserve_peer *claim_lock(enum dax_claim_kind kind)
 {
 	if (kind == DAX_CLAIM_HMEM)
 		return soft_reserve_begin();
 	soft_reserve_lock();
 	return NULL;
-}
-
-static void claim_unlock(const struct soft_reserve_peer *peer)
-{
-	soft_reserve_end(peer);
 }
 
 static void log_refused(struct device *dev, const struct dax_claim *claim, int rc)
@@ -152,7 +150,7 @@ struct dax_claim *dax_claim_request(struct device *owner,
 
 	peer = claim_lock(kind);
 	rc = claim_insert(owner, claim, peer);
-	claim_unlock(peer);
+	soft_reserve_end(peer);
 	if (rc) {
 		kfree(claim);
 		return ERR_PTR(rc);
@@ -179,7 +177,7 @@ static void dax_claim_release(struct kref *kref)
 
 	release_resource(&claim->res);
 	soft_reserve_unclaim(&range, claimants[claim->kind], peer);
-	claim_unlock(peer);
+	soft_reserve_end(peer);
 	kfree(claim);
 }
 
