@@ -25,7 +25,7 @@
  *
  * Locking. soft_reserve_mutex protects the state of every piece, the tree of
  * holds, the "DAX Regions" tree of the arbiter (drivers/dax/claim.c) and the
- * pointer to the peer. It is taken inside of device locks, of dax_region_rwsem
+ * pointers to the peer and to who decides. It is taken inside of device locks, of dax_region_rwsem
  * and of the peer's lock (cxl_region_rwsem), and outside of resource_lock. No
  * device is added, attached or removed under it. The range and the node of a
  * piece never change after boot and are read without it.
@@ -58,6 +58,7 @@ struct resource soft_reserve_resource = {
 
 static DEFINE_MUTEX(soft_reserve_mutex);
 static const struct soft_reserve_peer *soft_reserve_peer;
+static void (*soft_reserve_asked)(void);
 
 static struct soft_reserve *pieces;
 static unsigned int nr_pieces;
@@ -139,6 +140,13 @@ static void piece_free(struct soft_reserve *piece,
 		peer->restore(&piece->range);
 }
 
+static void piece_reopen(struct soft_reserve *piece)
+{
+	piece->state = SOFT_RESERVE_PENDING;
+	piece->reopen = false;
+	piece_hold(piece);
+}
+
 /**
  * soft_reserve_start() - the pieces are cut, and wait for an owner
  * @cut: the pieces, sorted; they stay for good
@@ -211,9 +219,17 @@ const struct range *soft_reserve_next_hmem(const struct range *range)
 }
 EXPORT_SYMBOL_GPL(soft_reserve_next_hmem);
 
+static void ask(void)
+{
+	if (soft_reserve_asked)
+		soft_reserve_asked();
+}
+
 /**
  * soft_reserve_pending() - is something of a range undecided
  * @range: physical addresses to look at
+ *
+ * Whoever comes upon memory that is undecided has it decided soon.
  *
  * Context: The caller holds soft_reserve_lock().
  * Return: true if @range overlaps a piece without an owner yet.
@@ -223,10 +239,83 @@ bool soft_reserve_pending(const struct range *range)
 	struct soft_reserve *piece;
 
 	lockdep_assert_held(&soft_reserve_mutex);
-	for_each_piece(piece, range)
-		if (piece->state == SOFT_RESERVE_PENDING)
-			return true;
+	for_each_piece(piece, range) {
+		if (piece->state != SOFT_RESERVE_PENDING)
+			continue;
+		ask();
+		return true;
+	}
 	return false;
+}
+EXPORT_SYMBOL_GPL(soft_reserve_pending);
+
+/**
+ * soft_reserve_on_ask() - say who gets the decision under way
+ * @asked: called when somebody comes upon memory that is undecided, under
+ *	   soft_reserve_lock(); has soft_reserve_decide() called soon
+ *
+ * Context: Initcall.
+ */
+void __init soft_reserve_on_ask(void (*asked)(void))
+{
+	guard(mutex)(&soft_reserve_mutex);
+	soft_reserve_asked = asked;
+}
+
+/**
+ * soft_reserve_undecoded() - the decoders of a range have been reset
+ * @range: the range
+ *
+ * Nothing is behind these addresses any more, and if CXL gives them to a new
+ * region, that is CXL's. So HMEM never gets them again.
+ *
+ * Context: Process context, may sleep. cxl_region_rwsem may be held.
+ */
+void soft_reserve_undecoded(const struct range *range)
+{
+	struct soft_reserve *piece;
+
+	guard(mutex)(&soft_reserve_mutex);
+	for_each_piece(piece, range)
+		piece->undecoded = true;
+}
+EXPORT_SYMBOL_GPL(soft_reserve_undecoded);
+
+/**
+ * soft_reserve_intersects() - has firmware marked something of a range
+ * @start: first physical address
+ * @size: in bytes
+ *
+ * Asks for what firmware has said, whoever owns it by now. For those who looked
+ * for IORES_DESC_SOFT_RESERVED in iomem_resource, where it may not be.
+ *
+ * Context: Any, from fs_initcall on.
+ * Return: true if some of the range is Soft Reserved.
+ */
+bool soft_reserve_intersects(u64 start, u64 size)
+{
+	unsigned int i = piece_at(start);
+
+	return i < nr_pieces && size && pieces[i].range.start <= start + size - 1;
+}
+EXPORT_SYMBOL_GPL(soft_reserve_intersects);
+
+/**
+ * soft_reserve_suspend_ok() - may the machine go to sleep
+ *
+ * CXL devices lose their decoders, which only CXL's drivers know how to set up
+ * again, and not for memory in use.
+ *
+ * Context: Process context, may sleep.
+ * Return: false if HMEM owns memory behind a CXL window.
+ */
+bool soft_reserve_suspend_ok(void)
+{
+	guard(mutex)(&soft_reserve_mutex);
+	for (unsigned int i = 0; i < nr_pieces; i++)
+		if (pieces[i].windowed && pieces[i].state == SOFT_RESERVE_HMEM)
+			return false;
+	return true;
 }
 
 /* A peer whose module is going has no regions any more: as good as none */
@@ -351,6 +440,8 @@ static int piece_claim_hmem(struct soft_reserve *piece,
 	/* by an edge that is not HMEM's to claim, for it is not aligned */
 	if (piece->claims)
 		return -EBUSY;
+	if (piece->undecoded)
+		return -ENXIO;
 
 	/* what yields wants to know to whom */
 	piece->state = SOFT_RESERVE_HMEM;
@@ -382,7 +473,8 @@ static int piece_claim_hmem(struct soft_reserve *piece,
  * Context: The caller holds soft_reserve_begin() for HMEM, else
  * soft_reserve_lock().
  * Return: 0, -EBUSY if a piece belongs to another owner or iomem_resource has no
- * room for it, -EPROBE_DEFER if a piece is undecided, -ENOMEM.
+ * room for it, -EPROBE_DEFER if a piece is undecided, -ENXIO if HMEM asks for one
+ * that nothing decodes any more, -ENOMEM.
  */
 int soft_reserve_claim(const struct range *range, enum soft_reserve_claimant by,
 		       const struct soft_reserve_peer *peer)
@@ -440,8 +532,13 @@ void soft_reserve_unclaim(const struct range *range, enum soft_reserve_claimant 
 	for_each_piece(piece, range) {
 		WARN_ON_ONCE(!piece->claims);
 		piece->claims--;
-		if (by == SOFT_RESERVE_BY_HMEM)
-			piece_free(piece, peer);
+		if (by != SOFT_RESERVE_BY_HMEM)
+			continue;
+		piece_free(piece, peer);
+		if (piece->reopen) {
+			piece_reopen(piece);
+			ask();
+		}
 	}
 }
 
@@ -489,16 +586,18 @@ void soft_reserve_publish_all(void)
 /**
  * soft_reserve_reopen() - have what nobody claims decided afresh
  *
+ * What HMEM lets go of later, since a dax device is still open, is decided then.
+ *
  * Context: Process context, may sleep.
  */
 void soft_reserve_reopen(void)
 {
 	guard(mutex)(&soft_reserve_mutex);
 	for (unsigned int i = 0; i < nr_pieces; i++) {
-		if (pieces[i].claims)
-			continue;
-		pieces[i].state = SOFT_RESERVE_PENDING;
-		piece_hold(&pieces[i]);
+		if (!pieces[i].claims)
+			piece_reopen(&pieces[i]);
+		else if (pieces[i].state == SOFT_RESERVE_HMEM)
+			pieces[i].reopen = true;
 	}
 }
 
@@ -608,7 +707,10 @@ static void log_cxl(struct device *host, const struct soft_reserve *piece,
 static void log_hmem(struct device *host, const struct soft_reserve *piece,
 		     const struct soft_reserve_verdict *verdict, const char *owner)
 {
-	if (!piece->windowed)
+	if (piece->undecoded)
+		dev_info(host, "%pR is free: its CXL decoders have been reset\n",
+			 &piece->hold);
+	else if (!piece->windowed)
 		dev_info(host, "%pR is %s: outside every CXL window\n",
 			 &piece->hold, owner);
 	else if (verdict->nr)
@@ -671,7 +773,7 @@ int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 			piece_free(piece, peer);
 			piece->state = SOFT_RESERVE_CXL;
 			log_cxl(host, piece, regions + verdict->first, verdict->nr);
-		} else if (fn) {
+		} else if (fn && !piece->undecoded) {
 			piece->state = SOFT_RESERVE_HMEM;
 			__set_bit(i, decided);
 			log_hmem(host, piece, verdict, "HMEM's");

@@ -18,13 +18,13 @@
  * them memory is published, or withdrawn, and CXL's regions come and go.
  */
 #include <kunit/visibility.h>
+#include <linux/dax_claim.h>
 #include <linux/device.h>
 #include <linux/ioport.h>
 #include <linux/kref.h>
+#include <linux/memory.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
-#include "claim.h"
-#include "hmem/hmem.h"
 
 /**
  * struct dax_claim - a range that belongs to somebody
@@ -73,6 +73,9 @@ static void log_refused(struct device *dev, const struct dax_claim *claim, int r
 	if (rc == -EPROBE_DEFER)
 		dev_dbg(dev, "%pR waits: Soft Reserved memory is undecided\n",
 			&claim->res);
+	else if (rc == -ENXIO)
+		dev_warn(dev, "%pR refused: its CXL decoders have been reset; cxl create-region gives it to CXL, a reboot to HMEM\n",
+			 &claim->res);
 	else if (rc != -EBUSY)
 		return;
 	else if (claim->kind == DAX_CLAIM_HMEM)
@@ -91,8 +94,7 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
 	int rc;
 
 	/* whoever comes first has what is undecided decided soon */
-	if (soft_reserve_pending(&range))
-		hmem_decide();
+	soft_reserve_pending(&range);
 
 	other = request_resource_conflict(&dax_regions, &claim->res);
 	if (other) {
@@ -123,7 +125,8 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
  * cxl_region_rwsem, for HMEM, and soft_reserve_lock().
  * Return: a claim with one reference, or an error pointer: -EBUSY if another
  * owner has a part of the range, -EPROBE_DEFER if it is not decided yet whose it
- * is, -EINVAL if @range is not one, -ENOMEM.
+ * is, -ENXIO if HMEM asks for what nothing decodes any more, -EINVAL if @range is
+ * not one, -ENOMEM.
  */
 struct dax_claim *dax_claim_request(struct device *owner,
 				    const struct range *range,
@@ -219,3 +222,86 @@ void dax_claim_keep(struct dax_claim *claim)
 	soft_reserve_unlock();
 }
 EXPORT_SYMBOL_GPL(dax_claim_keep);
+
+#ifdef CONFIG_MEMORY_HOTPLUG
+static int is_online(struct memory_block *mem, void *data)
+{
+	return mem->state != MEM_OFFLINE;
+}
+
+static bool range_online(const struct range *range)
+{
+	return walk_memory_blocks(range->start, range_len(range), NULL, is_online);
+}
+#else
+static bool range_online(const struct range *range)
+{
+	return false;
+}
+#endif
+
+/* The first claim that has a part of @range and is not for its own sake */
+static const struct dax_claim *foreign_claim(const struct range *range,
+					     enum dax_claim_kind own)
+{
+	const struct resource *res;
+	const struct dax_claim *claim;
+
+	for (res = dax_regions.child; res; res = res->sibling) {
+		if (res->end < range->start || res->start > range->end)
+			continue;
+		claim = container_of(res, struct dax_claim, res);
+		if (claim->held || claim->kind != own)
+			return claim;
+	}
+	return NULL;
+}
+
+/**
+ * dax_range_in_use() - may a range be taken away from whoever has it
+ * @dev: device that asks, for the log
+ * @range: the range
+ * @own: the kind of claim that is @dev's own, and goes with it
+ * @outcome: what becomes of @range if it is in use, for the log
+ *
+ * For those who decode, or do not decode any more, physical addresses. A range
+ * is in use if somebody else has claimed a part of it, if memory in it is online
+ * or could not be removed, and if it is Soft Reserved for HMEM or nobody knows
+ * yet for whom. Logs why, and what to do.
+ *
+ * Context: Process context, may sleep. cxl_region_rwsem may be held: then the
+ * answer holds as long as it is, except for memory that comes online meanwhile.
+ * Takes soft_reserve_lock().
+ * Return: true if @range is in use.
+ */
+bool dax_range_in_use(struct device *dev, const struct range *range,
+		      enum dax_claim_kind own, const char *outcome)
+{
+	const struct resource res =
+		DEFINE_RES_MEM(range->start, range_len(range));
+	const struct dax_claim *claim;
+	bool in_use = true;
+
+	soft_reserve_lock();
+	claim = foreign_claim(range, own);
+	if (claim)
+		dev_warn(dev, "%pR %s: %s %s %pR, %s to free it\n", &res,
+			 outcome, claim->owner,
+			 claim->held ? "holds" : "has claimed", &claim->res,
+			 claim->held ? "reboot" : "unbind it");
+	else if (soft_reserve_next_hmem(range))
+		dev_warn(dev, "%pR %s: it belongs to HMEM, unbind its hmem device to free it\n",
+			 &res, outcome);
+	else if (soft_reserve_pending(range))
+		dev_warn(dev, "%pR %s: it is not decided yet who owns Soft Reserved memory there, try again\n",
+			 &res, outcome);
+	else if (range_online(range))
+		dev_warn(dev, "%pR %s: its memory is online, take it offline first\n",
+			 &res, outcome);
+	else
+		in_use = false;
+	soft_reserve_unlock();
+
+	return in_use;
+}
+EXPORT_SYMBOL_GPL(dax_range_in_use);

@@ -29,6 +29,8 @@ enum soft_reserve_state {
  * @nid: NUMA node that the firmware tables give it, or NUMA_NO_NODE
  * @windowed: it lies in a CXL window, so that CXL may want it
  * @state: who owns it
+ * @undecoded: CXL has reset the decoders behind it: it is not HMEM's any more
+ * @reopen: decide afresh when HMEM has let go of it
  * @claims: how many live claims of the "DAX Regions" tree overlap it
  * @hold: keeps allocators away, see soft_reserve_resource
  * @entry: "Soft Reserved" in iomem_resource while @entry.parent is set
@@ -38,6 +40,8 @@ struct soft_reserve {
 	int nid;
 	bool windowed;
 	enum soft_reserve_state state;
+	bool undecoded;
+	bool reopen;
 	unsigned int claims;
 	struct resource hold;
 	struct resource entry;
@@ -124,13 +128,30 @@ static inline u64 soft_reserve_clip_end(u64 start, u64 end)
 }
 #endif
 
+#ifdef CONFIG_SOFT_RESERVE
+bool soft_reserve_intersects(u64 start, u64 size);
+bool soft_reserve_suspend_ok(void);
+#else
+static inline bool soft_reserve_intersects(u64 start, u64 size)
+{
+	return false;
+}
+
+static inline bool soft_reserve_suspend_ok(void)
+{
+	return true;
+}
+#endif
+
 /* CONFIG_SOFT_RESERVE */
 void soft_reserve_start(struct soft_reserve *cut, unsigned int nr, bool publish);
 unsigned int soft_reserve_nr(void);
 void soft_reserve_publish_all(void);
+void soft_reserve_on_ask(void (*asked)(void));
 void soft_reserve_reopen(void);
 int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn);
 void soft_reserve_forsake(const struct range *range);
+void soft_reserve_undecoded(const struct range *range);
 
 void soft_reserve_register_peer(const struct soft_reserve_peer *peer);
 void soft_reserve_unregister_peer(const struct soft_reserve_peer *peer);

@@ -14,12 +14,15 @@
  * only the link into iomem_resource goes. In its place are the resources of
  * cxlr->rest.
  *
- * Locking: cxl_region_rwsem for write for what regions look like in
- * iomem_resource, and inside of it soft_reserve_lock() for what is HMEM's.
+ * Locking: cxl_region_rwsem for write for the list of regions, and for what they
+ * look like in iomem_resource; inside of it soft_reserve_lock() for what is
+ * HMEM's.
  */
 #include <linux/device.h>
+#include <linux/list.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
+#include <linux/xarray.h>
 #include <cxlmem.h>
 #include <cxl.h>
 #include "core.h"
@@ -30,10 +33,23 @@ struct cxl_region_rest {
 	struct resource res;
 };
 
+/*
+ * Regions that have a params.res. Not those on the bus: a region that is being
+ * removed has its place in iomem_resource for a while longer.
+ */
+LIST_HEAD(cxl_regions);
+
 static void unlink_resource(struct resource *res)
 {
 	if (res->parent)
 		remove_resource(res);
+}
+
+static struct range region_range(struct cxl_region *cxlr)
+{
+	const struct resource *res = cxlr->params.res;
+
+	return (struct range) { res->start, res->end };
 }
 
 static void region_unlink(struct cxl_region *cxlr)
@@ -45,13 +61,7 @@ static void region_unlink(struct cxl_region *cxlr)
 		unlink_resource(&rest->res);
 }
 
-/**
- * cxl_region_free_rest() - forget what is left of a region that yields
- * @cxlr: the region
- *
- * Context: cxl_region_rwsem is held for write, or nobody else knows @cxlr.
- */
-void cxl_region_free_rest(struct cxl_region *cxlr)
+static void region_free_rest(struct cxl_region *cxlr)
 {
 	struct cxl_region_rest *rest = cxlr->rest, *next;
 
@@ -69,7 +79,7 @@ void cxl_region_free_rest(struct cxl_region *cxlr)
  */
 static int region_alloc_rest(struct cxl_region *cxlr)
 {
-	struct range range = { cxlr->params.res->start, cxlr->params.res->end };
+	struct range range = region_range(cxlr);
 	struct cxl_region_rest *rest = cxlr->rest;
 	const struct range *hmem;
 	unsigned int need = 1;
@@ -113,7 +123,7 @@ static int region_reflect(struct cxl_region *cxlr)
 {
 	struct cxl_root_decoder *cxlrd = to_cxl_root_decoder(cxlr->dev.parent);
 	struct resource *res = cxlr->params.res;
-	struct range range = { res->start, res->end };
+	struct range range = region_range(cxlr);
 	struct cxl_region_rest *rest = cxlr->rest;
 	const struct range *hmem;
 
@@ -125,7 +135,7 @@ static int region_reflect(struct cxl_region *cxlr)
 	region_unlink(cxlr);
 	hmem = soft_reserve_next_hmem(&range);
 	if (!hmem) {
-		cxl_region_free_rest(cxlr);
+		region_free_rest(cxlr);
 		return insert_resource(cxlrd->res, res);
 	}
 
@@ -142,8 +152,33 @@ static int region_reflect(struct cxl_region *cxlr)
 }
 
 /**
+ * cxl_region_track() - a region has host physical addresses
+ * @cxlr: the region, its params.res has just been set
+ *
+ * Context: cxl_region_rwsem is held for write.
+ */
+void cxl_region_track(struct cxl_region *cxlr)
+{
+	lockdep_assert_held_write(&cxl_region_rwsem);
+	list_add_tail(&cxlr->hpa, &cxl_regions);
+}
+
+/**
+ * cxl_region_untrack() - undo cxl_region_track()
+ * @cxlr: the region, its params.res is about to go
+ *
+ * Context: cxl_region_rwsem is held for write.
+ */
+void cxl_region_untrack(struct cxl_region *cxlr)
+{
+	lockdep_assert_held_write(&cxl_region_rwsem);
+	list_del(&cxlr->hpa);
+	region_free_rest(cxlr);
+}
+
+/**
  * cxl_region_insert() - show a region that was found in iomem_resource
- * @cxlr: the region, its params.res is set
+ * @cxlr: the region, its params.res has just been set
  *
  * Whatever of it is HMEM's already is left out: the region comes too late.
  *
@@ -153,11 +188,10 @@ static int region_reflect(struct cxl_region *cxlr)
  */
 int cxl_region_insert(struct cxl_region *cxlr)
 {
-	const struct range range = {
-		cxlr->params.res->start, cxlr->params.res->end
-	};
+	const struct range range = region_range(cxlr);
 	int rc = 0;
 
+	cxl_region_track(cxlr);
 	soft_reserve_lock();
 	if (soft_reserve_next_hmem(&range)) {
 		dev_info(&cxlr->dev, "%pR overlaps memory of HMEM, which keeps it: unbind its hmem device to free it\n",
@@ -165,7 +199,7 @@ int cxl_region_insert(struct cxl_region *cxlr)
 		rc = region_alloc_rest(cxlr);
 	}
 	if (rc)
-		cxl_region_free_rest(cxlr);
+		region_free_rest(cxlr);
 	else
 		rc = region_reflect(cxlr);
 	soft_reserve_unlock();
@@ -191,6 +225,91 @@ bool cxl_range_yields(const struct range *range)
 	return yields;
 }
 
+/* Decoders that have no region, but decode something of @res, up to @end */
+struct decoded {
+	const struct resource *res;
+	u64 end;
+};
+
+static int match_decoded(struct device *dev, void *data)
+{
+	struct decoded *decoded = data;
+	struct cxl_decoder *cxld;
+
+	/* a root decoder is the window */
+	if (is_root_decoder(dev) ||
+	    !(is_switch_decoder(dev) || is_endpoint_decoder(dev)))
+		return 0;
+
+	cxld = to_cxl_decoder(dev);
+	if (!(cxld->flags & CXL_DECODER_F_ENABLE) || cxld->region ||
+	    cxld->hpa_range.start > decoded->res->end ||
+	    cxld->hpa_range.end < decoded->res->start)
+		return 0;
+	decoded->end = cxld->hpa_range.end;
+	return 1;
+}
+
+/**
+ * cxl_alloc_hpa() - find host physical addresses for a region
+ * @window: resource of the CXL window
+ * @size: in bytes
+ * @name: name of the region
+ *
+ * What a decoder without a region decodes, since its device cannot be driven or
+ * its region is gone, is only for the region that this decoder makes.
+ *
+ * Context: cxl_region_rwsem is held for write.
+ * Return: a resource in @window, allocated with kmalloc(), or an error pointer:
+ * -ERANGE if there is no room, -ENOMEM.
+ */
+struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
+			       const char *name)
+{
+	const struct range range = { window->start, window->end };
+	struct decoded decoded = { };
+	struct resource *res, *skip;
+	struct xarray skipped;
+	unsigned long i = 0;
+
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	xa_init(&skipped);
+
+	while (1) {
+		res = alloc_free_mem_region(window, size, SZ_256M, name);
+		decoded.res = res;
+		if (IS_ERR(res) || !bus_for_each_dev(&cxl_bus_type, NULL,
+						     &decoded, match_decoded))
+			break;
+
+		/* reserve it for a moment, so that the next is further on */
+		if (xa_is_err(xa_store(&skipped, i++, res, GFP_KERNEL))) {
+			remove_resource(res);
+			kfree(res);
+			res = ERR_PTR(-ENOMEM);
+			break;
+		}
+		if (decoded.end > res->end)
+			adjust_resource(res, res->start,
+					min(decoded.end, window->end) - res->start + 1);
+	}
+
+	xa_for_each(&skipped, i, skip) {
+		remove_resource(skip);
+		kfree(skip);
+	}
+	xa_destroy(&skipped);
+
+	/* what is held for nobody yet may be free once that is decided */
+	if (res == ERR_PTR(-ERANGE)) {
+		soft_reserve_lock();
+		soft_reserve_pending(&range);
+		soft_reserve_unlock();
+	}
+	return res;
+}
+
 static void ownership_lock(void)
 {
 	down_write(&cxl_region_rwsem);
@@ -201,105 +320,54 @@ static void ownership_unlock(void)
 	up_write(&cxl_region_rwsem);
 }
 
-struct coverage {
-	struct soft_reserve_region *regions;
-	unsigned int nr, max;
-};
-
-static int coverage_add(struct device *dev, void *data)
+static int ownership_coverage(struct soft_reserve_region **coverage)
 {
-	struct coverage *coverage = data;
-	struct soft_reserve_region *region;
+	struct soft_reserve_region *covers;
 	struct cxl_region *cxlr;
-
-	if (!is_cxl_region(dev))
-		return 0;
-
-	/* a dax_region exists for bound regions of RAM only */
-	cxlr = to_cxl_region(dev);
-	if (!cxlr->cxlr_dax || cxlr->params.state != CXL_CONFIG_COMMIT)
-		return 0;
-
-	if (coverage->nr == coverage->max) {
-		unsigned int max = max(16, 2 * coverage->max);
-
-		region = kvmalloc_array(max, sizeof(*region), GFP_KERNEL);
-		if (!region)
-			return -ENOMEM;
-		if (coverage->nr)
-			memcpy(region, coverage->regions,
-			       coverage->nr * sizeof(*region));
-		kvfree(coverage->regions);
-		coverage->regions = region;
-		coverage->max = max;
-	}
-
-	region = &coverage->regions[coverage->nr++];
-	region->range.start = cxlr->params.res->start;
-	region->range.end = cxlr->params.res->end;
-	strscpy(region->name, dev_name(dev));
-	return 0;
-}
-
-static int ownership_coverage(struct soft_reserve_region **regions)
-{
-	struct coverage coverage = { };
-	int rc;
+	unsigned int nr = 0;
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
 	/* nobody serves a region without this driver */
-	if (!IS_ENABLED(CONFIG_DEV_DAX_CXL))
+	if (!IS_ENABLED(CONFIG_DEV_DAX_CXL) || list_empty(&cxl_regions))
 		return 0;
 
-	rc = bus_for_each_dev(&cxl_bus_type, NULL, &coverage, coverage_add);
-	if (rc) {
-		kvfree(coverage.regions);
-		return rc;
+	covers = kvcalloc(list_count_nodes(&cxl_regions), sizeof(*covers), GFP_KERNEL);
+	if (!covers)
+		return -ENOMEM;
+
+	list_for_each_entry(cxlr, &cxl_regions, hpa) {
+		/* a dax_region exists for bound regions of RAM only */
+		if (!cxlr->cxlr_dax || cxlr->params.state != CXL_CONFIG_COMMIT)
+			continue;
+		covers[nr].range = region_range(cxlr);
+		strscpy(covers[nr].name, dev_name(&cxlr->dev));
+		nr++;
 	}
-	*regions = coverage.regions;
-	return coverage.nr;
+	*coverage = covers;
+	return nr;
 }
 
-static struct cxl_region *region_in(struct device *dev, const struct range *range)
+static bool region_overlaps(struct cxl_region *cxlr, const struct range *range)
+{
+	const struct range has = region_range(cxlr);
+
+	return has.start <= range->end && has.end >= range->start;
+}
+
+/* Make iomem_resource show for all regions in @range what is HMEM's by now */
+static void reflect(const struct range *range)
 {
 	struct cxl_region *cxlr;
-	struct resource *res;
 
-	if (!is_cxl_region(dev))
-		return NULL;
-
-	cxlr = to_cxl_region(dev);
-	res = cxlr->params.res;
-	if (!res || res->end < range->start || res->start > range->end)
-		return NULL;
-	return cxlr;
-}
-
-/*
- * Firmware's regions yield. One that was made by hand since HMEM let go of the
- * range has it for good, claimed or not.
- */
-static int may_yield(struct device *dev, void *data)
-{
-	struct cxl_region *cxlr = region_in(dev, data);
-
-	if (!cxlr)
-		return 0;
-	if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags))
-		return -EBUSY;
-	return region_alloc_rest(cxlr);
-}
-
-static int do_reflect(struct device *dev, void *data)
-{
-	struct cxl_region *cxlr = region_in(dev, data);
-
-	/* what never had to yield is where it was, if it found room there */
-	if (cxlr && (cxlr->rest || !cxlr->params.res->parent) &&
-	    region_reflect(cxlr))
-		dev_warn(dev, "%pR cannot be inserted\n", cxlr->params.res);
-	return 0;
+	list_for_each_entry(cxlr, &cxl_regions, hpa) {
+		/* what never had to yield is where it was, if it found room there */
+		if (region_overlaps(cxlr, range) &&
+		    (cxlr->rest || !cxlr->params.res->parent) &&
+		    region_reflect(cxlr))
+			dev_warn(&cxlr->dev, "%pR cannot be inserted\n",
+				 cxlr->params.res);
+	}
 }
 
 struct window {
@@ -327,15 +395,26 @@ static int match_window(struct device *dev, void *data)
 static int ownership_yield(const struct range *range, struct resource *entry)
 {
 	struct window window = { .range = range };
+	struct cxl_region *cxlr;
 	int rc;
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
-	rc = bus_for_each_dev(&cxl_bus_type, NULL, (void *)range, may_yield);
-	if (rc)
-		return rc;
+	list_for_each_entry(cxlr, &cxl_regions, hpa) {
+		if (!region_overlaps(cxlr, range))
+			continue;
+		/*
+		 * Firmware's regions yield. One that was made by hand since
+		 * HMEM let go of the range has it for good, claimed or not.
+		 */
+		if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags))
+			return -EBUSY;
+		rc = region_alloc_rest(cxlr);
+		if (rc)
+			return rc;
+	}
 
-	bus_for_each_dev(&cxl_bus_type, NULL, (void *)range, do_reflect);
+	reflect(range);
 	if (entry->parent)
 		return 0;
 
@@ -349,7 +428,7 @@ static int ownership_yield(const struct range *range, struct resource *entry)
 static void ownership_restore(const struct range *range)
 {
 	lockdep_assert_held_write(&cxl_region_rwsem);
-	bus_for_each_dev(&cxl_bus_type, NULL, (void *)range, do_reflect);
+	reflect(range);
 }
 
 static int attach_dax_region(struct device *dev, void *data)

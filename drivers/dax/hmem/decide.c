@@ -43,12 +43,7 @@ static const struct {
 
 static void hmem_decide_windowed(struct work_struct *work)
 {
-	struct device *host;
-
-	/* nothing is undecided then, and what was is published */
-	if (!hmem_platform)
-		return;
-	host = &hmem_platform->dev;
+	struct device *host = &hmem_platform->dev;
 
 	for (int i = 0; i < ARRAY_SIZE(drivers); i++)
 		if (drivers[i].module)
@@ -94,14 +89,8 @@ static int __init hmem_initcalls_done(void)
 }
 late_initcall_sync(hmem_initcalls_done);
 
-/**
- * hmem_decide() - have what is undecided decided
- *
- * Does not wait for it.
- *
- * Context: Any; there is Soft Reserved memory.
- */
-void hmem_decide(void)
+/* Have what is undecided decided, and do not wait for it; any context */
+static void hmem_decide(void)
 {
 	set_bit(DECIDE_ASKED, &hmem_flags);
 	smp_mb__after_atomic();	/* either of the two sees both bits */
@@ -174,5 +163,6 @@ int __init hmem_platform_add(void)
 		return PTR_ERR(pdev);
 	}
 	hmem_platform = pdev;
+	soft_reserve_on_ask(hmem_decide);
 	return 0;
 }

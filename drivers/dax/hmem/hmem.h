@@ -10,12 +10,4 @@ int hmem_platform_add(void);
 int hmem_start(struct device *host, soft_reserve_fn fn);
 void hmem_stop(struct device *host);
 
-#ifdef CONFIG_DEV_DAX_HMEM_DEVICES
-void hmem_decide(void);
-#else
-static inline void hmem_decide(void)
-{
-}
-#endif
-
 #endif /* __DAX_HMEM_H__ */

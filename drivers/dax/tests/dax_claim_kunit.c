@@ -11,7 +11,7 @@
 #include <linux/ioport.h>
 #include <linux/sizes.h>
 #include "../bus.h"
-#include "../claim.h"
+#include <linux/dax_claim.h>
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
 

@@ -62,8 +62,10 @@ planned()
 # fail WHY: the scenario cannot go on
 fail()
 {
-	list_iomem | indent
-	echo "@fail $*"
+	{
+		list_iomem | indent
+		echo "@fail $*"
+	} >&3 # also from where output is kept
 	exec tail -f /dev/null
 }
 
@@ -91,6 +93,9 @@ wait_for()
 }
 
 not() { ! "$@"; }
+
+# write TEXT FILE: into a file of sysfs
+write() { echo "$1" > "$2"; }
 
 # --- Boots --------------------------------------------------------------
 
@@ -289,8 +294,8 @@ let_drive()
 	settle
 }
 
-# create_region DECODER SERIAL...: over the whole of these devices; the name of
-# the new region is in $region
+# create_region DECODER SERIAL...: over what is free of these devices, or $size
+# of it; the name of the new region is in $region
 create_region()
 {
 	local decoder=$1 serial names=() out
@@ -299,7 +304,8 @@ create_region()
 	for serial; do
 		names+=("$(memdev "$serial")") || fail "no device $serial"
 	done
-	out=$(cxl create-region -t ram -d "$decoder" -m "${names[@]}" 2>&1) ||
+	out=$(cxl create-region -t ram ${size:+-s "$size"} -d "$decoder" \
+		-m "${names[@]}" 2>&1) ||
 		fail "cxl create-region $decoder $*: $out"
 	region=$(sed -n 's/.*"region": *"\([^"]*\)".*/\1/p' <<< "$out")
 	[ -n "$region" ] || fail "cxl create-region names no region: $out"

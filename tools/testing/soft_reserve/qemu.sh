@@ -72,7 +72,9 @@ disk()
 	mkdir "$dir/rig"
 	cp "$rig/stage" "$rig/lib.sh" "$dir/rig"
 	[ -z "${scenario-}" ] || cp "$rig/scenarios/$scenario.sh" "$dir/rig"
-	gcc -O2 -Wall -static -o "$dir/rig/memcheck" "$rig/memcheck.c"
+	for tool in memcheck hdm; do
+		gcc -O2 -Wall -static -o "$dir/rig/$tool" "$rig/$tool.c"
+	done
 	make -s -C "$top/tools/dax" OUTPUT="$dir/rig/" LDFLAGS=-static
 	tar -C "$dir" -cf "$dir/run.tar" rig
 	tar -C "$top/build/$kernel/arch/x86/boot" -rf "$dir/run.tar" bzImage

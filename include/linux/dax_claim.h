@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef __DAX_CLAIM_H__
-#define __DAX_CLAIM_H__
+#ifndef _LINUX_DAX_CLAIM_H
+#define _LINUX_DAX_CLAIM_H
 
 #include <linux/range.h>
 #include <linux/types.h>
@@ -27,8 +27,20 @@ void dax_claim_get(struct dax_claim *claim);
 void dax_claim_put(struct dax_claim *claim);
 void dax_claim_keep(struct dax_claim *claim);
 
+#ifdef CONFIG_DAX_CLAIM
+bool dax_range_in_use(struct device *dev, const struct range *range,
+		      enum dax_claim_kind own, const char *outcome);
+#else
+/* nobody can claim */
+static inline bool dax_range_in_use(struct device *dev, const struct range *range,
+				    enum dax_claim_kind own, const char *outcome)
+{
+	return false;
+}
+#endif
+
 #if IS_ENABLED(CONFIG_KUNIT)
 extern struct resource dax_regions;
 #endif
 
-#endif /* __DAX_CLAIM_H__ */
+#endif /* _LINUX_DAX_CLAIM_H */

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Decoders stay committed while somebody uses what they decode
+ *
+ * To reset the decoders of a region takes the memory away from under its
+ * addresses, at once. So it is refused, before anything is touched, while they
+ * are claimed by somebody else, and while memory there is online. Where it cannot
+ * be refused, because a driver goes or a device does, the decoders are left as
+ * they are. The region is then *parked*: it waits for its targets, as it did when
+ * it was found at first, and gathers them when their drivers are back.
+ *
+ * A region's decoders may also be pinned: one of them is locked, or a device
+ * decodes memory in use with a decoder further up. A device's decoders share out
+ * its capacity in order (CXL 3.1 section 8.2.4.20.12), so that a reset further
+ * down would move what is behind the others.
+ *
+ * Locking: cxl_region_rwsem for write in all of this.
+ */
+#include <linux/dax_claim.h>
+#include <linux/device.h>
+#include <linux/soft_reserve.h>
+#include <cxlmem.h>
+#include <cxl.h>
+#include "core.h"
+
+static enum dax_claim_kind own_claim(const struct cxl_region *cxlr)
+{
+	return cxlr->mode == CXL_DECODER_PMEM ? DAX_CLAIM_PMEM : DAX_CLAIM_CXL;
+}
+
+static bool region_range_in_use(struct cxl_region *cxlr, const char *outcome)
+{
+	const struct resource *res = cxlr->params.res;
+	const struct range range = { res->start, res->end };
+
+	return dax_range_in_use(&cxlr->dev, &range, own_claim(cxlr), outcome);
+}
+
+struct upper {
+	struct cxl_region *cxlr;
+	const struct cxl_decoder *lower;
+	const char *outcome;
+};
+
+static int upper_in_use(struct device *dev, void *data)
+{
+	struct upper *upper = data;
+	struct cxl_decoder *cxld;
+
+	if (!is_endpoint_decoder(dev))
+		return 0;
+
+	cxld = to_cxl_decoder(dev);
+	if (cxld->id <= upper->lower->id || !(cxld->flags & CXL_DECODER_F_ENABLE) ||
+	    !dax_range_in_use(&upper->cxlr->dev, &cxld->hpa_range, DAX_CLAIM_CXL,
+			      upper->outcome))
+		return 0;
+
+	dev_warn(&upper->cxlr->dev, "%s has to be reset before %s\n",
+		 dev_name(dev), dev_name(&upper->lower->dev));
+	return 1;
+}
+
+static bool target_pinned(struct cxl_region *cxlr,
+			  struct cxl_endpoint_decoder *cxled, const char *outcome)
+{
+	struct upper upper = {
+		.cxlr = cxlr, .lower = &cxled->cxld, .outcome = outcome,
+	};
+	struct cxl_port *iter, *port = cxled_to_port(cxled);
+
+	for (iter = port; !is_cxl_root(iter); iter = to_cxl_port(iter->dev.parent)) {
+		struct cxl_region_ref *cxl_rr =
+			xa_load(&iter->regions, (unsigned long)cxlr);
+
+		if (!cxl_rr || !(cxl_rr->decoder->flags & CXL_DECODER_F_LOCK))
+			continue;
+		dev_warn(&cxlr->dev, "%pR %s: %s is locked\n", cxlr->params.res,
+			 outcome, dev_name(&cxl_rr->decoder->dev));
+		return true;
+	}
+
+	/* those further up are gone when a device goes, unless they had to stay */
+	if (cxled->mode == CXL_DECODER_DEAD && port->commit_end > cxled->cxld.id) {
+		dev_warn(&cxlr->dev, "%pR %s: so does a decoder further up than %s\n",
+			 cxlr->params.res, outcome, dev_name(&cxled->cxld.dev));
+		return true;
+	}
+	return device_for_each_child(&port->dev, &upper, upper_in_use);
+}
+
+static bool region_in_use(struct cxl_region *cxlr, const char *outcome)
+{
+	struct cxl_region_params *p = &cxlr->params;
+
+	if (region_range_in_use(cxlr, outcome))
+		return true;
+	for (int i = 0; i < p->interleave_ways; i++)
+		if (p->targets[i] && target_pinned(cxlr, p->targets[i], outcome))
+			return true;
+	return false;
+}
+
+/**
+ * cxl_region_may_commit() - may the decoders of a region be committed
+ * @cxlr: the region
+ *
+ * Context: cxl_region_rwsem is held for write.
+ * Return: 0, or -EBUSY if its range is in use, or it is about to be reset.
+ */
+int cxl_region_may_commit(struct cxl_region *cxlr)
+{
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	if (cxlr->params.state == CXL_CONFIG_RESET_PENDING)
+		return -EBUSY;
+	return region_range_in_use(cxlr, "is not committed") ? -EBUSY : 0;
+}
+
+/**
+ * cxl_region_may_reset() - may the decoders of a region be reset
+ * @cxlr: the region
+ *
+ * Context: cxl_region_rwsem is held for write.
+ * Return: 0, or -EBUSY if its range is in use.
+ */
+int cxl_region_may_reset(struct cxl_region *cxlr)
+{
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	if (cxlr->params.state <= CXL_CONFIG_ACTIVE)
+		return 0;
+	return region_in_use(cxlr, "is not reset") ? -EBUSY : 0;
+}
+
+/**
+ * cxl_region_keep() - leave the decoders of a region alone if it is in use
+ * @cxlr: the region, committed, its driver is released
+ *
+ * Where to reset them cannot be refused. The region is parked then.
+ *
+ * Context: cxl_region_rwsem is held for write.
+ * Return: true if the decoders stay committed.
+ */
+bool cxl_region_keep(struct cxl_region *cxlr)
+{
+	struct cxl_region_params *p = &cxlr->params;
+
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	if (!region_in_use(cxlr, "stays committed"))
+		return false;
+
+	for (int i = 0; i < p->interleave_ways; i++) {
+		struct cxl_endpoint_decoder *cxled = p->targets[i];
+		struct cxl_port *iter;
+
+		for (iter = cxled_to_port(cxled); !is_cxl_root(iter);
+		     iter = to_cxl_port(iter->dev.parent))
+			cxl_port_detach_region(iter, cxlr, cxled);
+	}
+
+	/* whoever set it up, the decoders are what there is to go by now */
+	set_bit(CXL_REGION_F_AUTO, &cxlr->flags);
+	p->state = CXL_CONFIG_INTERLEAVE_ACTIVE;
+	return true;
+}
+
+/**
+ * cxl_region_forget() - a target of a region that waits for others goes
+ * @cxled: the target
+ *
+ * Context: cxl_region_rwsem is held for write.
+ */
+void cxl_region_forget(struct cxl_endpoint_decoder *cxled)
+{
+	struct cxl_region *cxlr;
+
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	list_for_each_entry(cxlr, &cxl_regions, hpa) {
+		struct cxl_region_params *p = &cxlr->params;
+		int i = 0;
+
+		if (!test_bit(CXL_REGION_F_AUTO, &cxlr->flags) ||
+		    p->state != CXL_CONFIG_INTERLEAVE_ACTIVE)
+			continue;
+		while (i < p->nr_targets && p->targets[i] != cxled)
+			i++;
+		if (i == p->nr_targets)
+			continue;
+
+		/* the next one to come is put behind the last */
+		for (p->nr_targets--; i < p->nr_targets; i++) {
+			p->targets[i] = p->targets[i + 1];
+			p->targets[i]->pos = i;
+		}
+		p->targets[i] = NULL;
+		return;
+	}
+}
+
+/**
+ * cxl_region_was_reset() - nothing decodes the addresses of a region any more
+ * @cxlr: the region
+ *
+ * Context: cxl_region_rwsem is held for write.
+ */
+void cxl_region_was_reset(struct cxl_region *cxlr)
+{
+	const struct resource *res = cxlr->params.res;
+
+	soft_reserve_undecoded(&(struct range) { res->start, res->end });
+}

@@ -1,0 +1,32 @@
+# HMEM let go of a range, and the device behind it is not driven: its decoders
+# still decode the range. So it is for the region of these decoders alone, and a
+# region of another device gets other addresses, or none.
+
+firmware()
+{
+	load
+	create_region decoder0.0 1
+	soft_reserve "$region"
+}
+
+kernel()
+{
+	keep_undriven 1
+	load
+	check "HMEM owns the range" wait_for 20 owned_by hmem "$sr0"
+	need unbind_hmem "$sr0"
+	check "nobody owns the range" owned_by none "$sr0"
+
+	size=256M create_region decoder0.0 2
+	check "a region of another device lies elsewhere" \
+		[ "$(start_of "$(range_of "$region")")" -gt "$(end_of "$sr0")" ]
+	size=256M create_region decoder0.0 2
+	check "so does one more, that fills the window" \
+		[ "$(start_of "$(range_of "$region")")" -gt "$(end_of "$sr0")" ]
+
+	let_drive 1
+	check "CXL owns the range when its device is driven" \
+		wait_for 20 owned_by cxl "$sr0"
+	check "its memory comes online" comes_online "$sr0"
+	check "the memory holds data" holds_data "$sr0"
+}

@@ -1,0 +1,47 @@
+# HMEM owns a range that two interleaved regions decode, one of which cannot be
+# made. The devices of the other go one after the other and come back in another
+# order: its decoders stay, and the region gathers its targets again.
+
+firmware()
+{
+	load
+	create_region decoder0.2 1 3
+	first=$(range_of "$region")
+	create_region decoder0.2 2 4
+	soft_reserve "$(span "$first" "$(range_of "$region")")"
+}
+
+targets() { cat "/sys/bus/cxl/devices/$first/target"* | grep .; }
+
+kernel()
+{
+	keep_undriven 4
+	load
+	check "HMEM owns the range" wait_for 20 owned_by hmem "$sr0"
+	check "its memory comes online" comes_online "$sr0"
+	need hold_data "$sr0"
+	first=$(regions)
+	decoders=$(hdm)
+	mem1=$(memdev 1)
+	mem3=$(memdev 3)
+
+	echo "$mem1" > /sys/bus/cxl/drivers/cxl_mem/unbind
+	check "one memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	check "the region waits for it" [ "$(targets | wc -l)" = 1 ]
+	echo "$mem1" > /sys/bus/cxl/drivers/cxl_mem/bind
+	settle
+	check "bound again: the region has its targets" [ "$(targets | wc -l)" = 2 ]
+	check "it is bound to its driver" [ "$(regions)" = "$first" ]
+
+	echo "$mem1" > /sys/bus/cxl/drivers/cxl_mem/unbind
+	echo "$mem3" > /sys/bus/cxl/drivers/cxl_mem/unbind
+	check "both unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	check "the region waits for both" [ -z "$(targets)" ]
+	echo "$mem1" > /sys/bus/cxl/drivers/cxl_mem/bind
+	echo "$mem3" > /sys/bus/cxl/drivers/cxl_mem/bind
+	settle
+	check "bound again: it is bound to its driver" [ "$(regions)" = "$first" ]
+	check "decoders are as they were" [ "$(hdm)" = "$decoders" ]
+	check "HMEM still owns the range" owned_by hmem "$sr0"
+	check "what was written is still there" still_holds_data
+}
