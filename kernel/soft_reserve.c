@@ -282,7 +282,7 @@ void soft_reserve_undecoded(const struct range *range)
 EXPORT_SYMBOL_GPL(soft_reserve_undecoded);
 
 /**
- * soft_reserve_intersects() - has firmware marked something of a range
+ * soft_reserve_contains() - has firmware marked all of a range
  * @start: first physical address
  * @size: in bytes
  *
@@ -290,15 +290,21 @@ EXPORT_SYMBOL_GPL(soft_reserve_undecoded);
  * for IORES_DESC_SOFT_RESERVED in iomem_resource, where it may not be.
  *
  * Context: Any, from fs_initcall on.
- * Return: true if some of the range is Soft Reserved.
+ * Return: true if all of the range is Soft Reserved.
  */
-bool soft_reserve_intersects(u64 start, u64 size)
+bool soft_reserve_contains(u64 start, u64 size)
 {
-	unsigned int i = piece_at(start);
+	const u64 end = start + size - 1;
 
-	return i < nr_pieces && size && pieces[i].range.start <= start + size - 1;
+	for (unsigned int i = piece_at(start);
+	     i < nr_pieces && pieces[i].range.start <= start; i++) {
+		if (pieces[i].range.end >= end)
+			return true;
+		start = pieces[i].range.end + 1;
+	}
+	return false;
 }
-EXPORT_SYMBOL_GPL(soft_reserve_intersects);
+EXPORT_SYMBOL_GPL(soft_reserve_contains);
 
 /**
  * soft_reserve_suspend_ok() - may the machine go to sleep

@@ -129,10 +129,10 @@ static inline u64 soft_reserve_clip_end(u64 start, u64 end)
 #endif
 
 #ifdef CONFIG_SOFT_RESERVE
-bool soft_reserve_intersects(u64 start, u64 size);
+bool soft_reserve_contains(u64 start, u64 size);
 bool soft_reserve_suspend_ok(void);
 #else
-static inline bool soft_reserve_intersects(u64 start, u64 size)
+static inline bool soft_reserve_contains(u64 start, u64 size)
 {
 	return false;
 }
