@@ -112,7 +112,7 @@ typedef void (*soft_reserve_fn)(struct device *host,
 
 extern struct resource soft_reserve_resource;
 
-#ifdef CONFIG_DEV_DAX_HMEM_DEVICES
+#ifdef CONFIG_SOFT_RESERVE_BOOT
 bool soft_reserve_add(u64 start, u64 end);
 u64 soft_reserve_clip_end(u64 start, u64 end);
 #else
