@@ -11,7 +11,7 @@ export KERNEL JOBS FORCE
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
 .PHONY: help deps tree refresh kernel stock guest boot scenarios check lint \
-	demo clean distclean
+	series series-check series-build demo clean distclean
 
 help:
 	@echo 'deps       install packages (Debian 12 or 13; root or sudo)'
@@ -24,9 +24,10 @@ help:
 	@echo 'boot       a shell in the guest (S=name: after that scenario'\''s firmware)'
 	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2)'
 	@echo 'check      everything: scenarios, lint'
+	@echo 'series     mailbox for git am, in build/ (SIGNOFF="Name <mail>")'
 	@echo 'clean      remove build/ and the work tree (distclean: and the cache)'
 
-deps guest tree refresh:
+deps guest tree refresh series series-check series-build:
 	@$(RIG)/$@
 
 kernel: tree

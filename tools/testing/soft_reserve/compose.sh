@@ -29,9 +29,22 @@ ours()
 {
 	git -C "$top" ls-files -co --exclude-standard -- arch block drivers \
 		fs include init kernel lib mm samples scripts tools \
-		Documentation | while IFS= read -r f; do
+		Documentation MAINTAINERS | while IFS= read -r f; do
 			[ ! -e "$top/$f" ] || printf '%s\n' "$f"
 		done
+}
+
+# place SOURCE DIR: copy those of our files that stdin lists to DIR. MAINTAINERS
+# is a section of the kernel's own, which is sorted.
+place()
+{
+	(cd "$top" && cpio -pdmu --quiet "$2")
+	[ ! -e "$2/MAINTAINERS" ] || ! cmp -s "$top/MAINTAINERS" "$2/MAINTAINERS" ||
+		awk 'NR == FNR { section = section $0 "\n"; if (NR == 1) name = $0; next }
+			/^3C59X/ { list = 1 }
+			list && blank && !done && toupper($0) > name { printf "%s\n", section; done = 1 }
+			{ blank = !NF; print }' \
+			"$top/MAINTAINERS" "$1/MAINTAINERS" > "$2/MAINTAINERS"
 }
 
 # hooked: files that the hooks touch
@@ -41,6 +54,15 @@ hooked()
 		[ ! -f "$patches/$p" ] || sed -nE 's,^(---|\+\+\+) [ab]/([^[:space:]]+).*,\2,p' \
 			"$patches/$p"
 	done | sort -u
+}
+
+# copy_hooked SOURCE DIR: those of them that are there before
+copy_hooked()
+{
+	mkdir -p "$2"
+	(cd "$1" && hooked | while IFS= read -r f; do
+		[ ! -f "$f" ] || printf '%s\n' "$f"
+	done | cpio -pdm --quiet "$2")
 }
 
 inputs()
@@ -87,21 +109,17 @@ refuse_edits()
 # compose SOURCE VERSION: the files that differ from the source, in $scratch
 compose()
 {
-	local f bad
+	local bad
 
 	rm -rf "$scratch"
-	mkdir -p "$scratch"
-	(cd "$1" && hooked | while IFS= read -r f; do
-		[ ! -f "$f" ] || printf '%s\n' "$f"
-	done | cpio -pdm --quiet "$scratch")
-
+	copy_hooked "$1" "$scratch"
 	if [ -n "$(hooks)" ]; then
 		(cd "$scratch" && quilt push -a --fuzz=0) > "$log/tree.log" 2>&1 || {
 			bad=$(cd "$scratch" && quilt next 2> /dev/null)
 			die "hook $(basename "$bad") does not apply to linux-source-$series $2: mend it (details: build/log/tree.log) or install a source package that README names"
 		}
 	fi
-	(cd "$top" && ours | cpio -pdm --quiet "$scratch")
+	ours | place "$1" "$scratch"
 }
 
 # install_composed SOURCE: put what differs into the tree, take back what is
