@@ -23,8 +23,10 @@ help:
 	@echo 'guest      make the guest root file system'
 	@echo 'boot       a shell in the guest (S=name: after that scenario'\''s firmware)'
 	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2)'
-	@echo 'check      everything: scenarios, lint'
+	@echo 'lint       what checkpatch, compilers and others have to say of our files'
+	@echo 'check      everything: scenarios, lint, series-check'
 	@echo 'series     mailbox for git am, in build/ (SIGNOFF="Name <mail>")'
+	@echo '           (series-check: is it as build/tree; series-build: build each step)'
 	@echo 'clean      remove build/ and the work tree (distclean: and the cache)'
 
 deps guest tree refresh series series-check series-build:
@@ -45,7 +47,7 @@ scenarios: $(KERNEL) guest
 check: deps kernel guest
 	@$(RIG)/check
 
-lint:
+lint: kernel
 	@$(RIG)/lint
 
 demo: deps $(KERNEL) guest

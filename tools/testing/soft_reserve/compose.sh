@@ -87,7 +87,7 @@ edits()
 	local f was
 
 	[ -e "$work/manifest" ] || return 0
-	(cd "$tree" && find . \( -name obj -o -name .pc \) -prune -o \
+	(cd "$tree" && find . \( -path './obj*' -o -name .pc \) -prune -o \
 		-type f ! -name '*.orig' ! -name '*.rej' ! -name '*~' \
 		-newer "$work/manifest" -print) | sed 's,^\./,,' | sort |
 	while IFS= read -r f; do

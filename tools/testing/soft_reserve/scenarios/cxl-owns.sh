@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Firmware made a region over a device and marked the region Soft Reserved.
 # CXL can drive it, so CXL owns all of it.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Who owns CXL memory that firmware set up? Three flows, told step by step, with
 # a map after each; `make demo` shows it.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # soft_reserve=early: Soft Reserved is in iomem from boot on, as on kernels before
 # this series, cut at the window's end. Who owns what is the same: what CXL owns
 # is withdrawn, what HMEM owns stays.

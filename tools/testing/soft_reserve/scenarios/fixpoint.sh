@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # A region covers one Soft Reserved range whole, and another one half. A region
 # is claimed whole: it cannot have the second, so it does not have the first.
 # HMEM owns both, and what lies between them stays reserved for the region.

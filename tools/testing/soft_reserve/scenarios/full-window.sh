@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # What HMEM owns is not given away: where it leaves no room in the window, a
 # region for another device is refused, as in a full window.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Firmware made a region over a device and marked it Soft Reserved, but the
 # kernel cannot drive the device: no region assembles. HMEM owns all of it.
 

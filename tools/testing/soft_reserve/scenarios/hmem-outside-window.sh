@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Firmware marked memory of a node of its own (say, HBM) Soft Reserved. CXL has
 # nothing to do with it: it is HMEM's at once.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # A device is plugged in while the machine runs, and a region is made over it.
 # Nothing about it is Soft Reserved: it is CXL's, as on any kernel.
 

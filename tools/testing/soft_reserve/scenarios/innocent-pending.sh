@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # A region is made for a device that firmware ignored while it is undecided who
 # owns the Soft Reserved range beside it. It is served at once, and the decision
 # does not touch it.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # HMEM owns a range in a window. A region that is made beside it, for a device
 # that firmware ignored, is nobody else's business: it works and goes as ever.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Firmware made a region that is interleaved over both host bridges. CXL drives
 # both devices, so CXL owns it. In the next boot it cannot drive one of them, no
 # region assembles, and HMEM owns the very same range.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # The KUnit tests of the arbiter and of the Soft Reserved layer, as modules.
 # Every allocation that they ask to fail does fail.
 

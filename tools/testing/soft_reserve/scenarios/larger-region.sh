@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Firmware marked a part of its region Soft Reserved, and in the next boot two
 # parts. The region alone contains each of them: CXL owns all of it, and binds
 # before dax_hmem is there to decide anything.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # CXL comes too late: HMEM owns a range when the device behind it is driven after
 # all. The region that its decoders make is a breadcrumb: it gets no place in
 # iomem, no dax device, and harms nothing. Nor does its going away.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Two regions side by side under one Soft Reserved range, one device of which the
 # kernel may drive or not. Whoever is loaded first, or all at once: the outcome
 # is the same.

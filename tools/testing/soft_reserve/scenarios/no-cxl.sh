@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # The drivers of CXL are not installed, although there are windows and committed
 # decoders. They are found absent, and HMEM owns the range.
 

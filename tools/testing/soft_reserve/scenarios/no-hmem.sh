@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # An administrator has blacklisted dax_hmem: no HMEM driver can serve. So nobody
 # waits for one, and CXL has what its regions cover, if only half of the range.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Firmware made a region and marked nothing Soft Reserved. CXL owns the region,
 # as on kernels before this series, and nobody waits for anybody.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Firmware made two regions side by side under one Soft Reserved range, and the
 # kernel can drive the device of only one. CXL covers half of the range, so HMEM
 # owns all of it, and the region is left as a breadcrumb.

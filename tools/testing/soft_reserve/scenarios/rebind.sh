@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # HMEM lets go of a range and takes it again: hmem.N bound again, hmem_platform
 # bound again, dax_hmem loaded again. What CXL has taken meanwhile it gets not.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # HMEM owns a range. Its memory is taken offline and hmem.N unbound: Soft
 # Reserved leaves iomem, and CXL gets the very same addresses.
 

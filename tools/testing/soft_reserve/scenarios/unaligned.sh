@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # A Soft Reserved range that starts and ends amid memory blocks, and at no 2 MiB
 # boundary either. All of it is HMEM's, and each block wholly inside comes online.
 # One that is too small for HMEM is left to CXL.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Firmware made two regions side by side and merged them into one Soft Reserved
 # range. No region covers it alone, but together they do: CXL owns all of it.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # One Soft Reserved range over the end of a window and the start of the next. It
 # is cut there. CXL covers both pieces and owns both; in the next boot it cannot
 # drive the device of the second one, which alone is HMEM's then.
