@@ -413,14 +413,14 @@ const struct soft_reserve_peer *soft_reserve_begin(void)
 {
 	const struct soft_reserve_peer *peer;
 
-	mutex_lock(&soft_reserve_mutex);
+	soft_reserve_lock();
 	peer = peer_get();
 	if (!peer)
 		return NULL;
-	mutex_unlock(&soft_reserve_mutex);
+	soft_reserve_unlock();
 
 	peer->lock();
-	mutex_lock(&soft_reserve_mutex);
+	soft_reserve_lock();
 	return peer;
 }
 
@@ -430,7 +430,7 @@ const struct soft_reserve_peer *soft_reserve_begin(void)
  */
 void soft_reserve_end(const struct soft_reserve_peer *peer)
 {
-	mutex_unlock(&soft_reserve_mutex);
+	soft_reserve_unlock();
 	if (peer)
 		peer_call(peer->unlock, peer);
 }
