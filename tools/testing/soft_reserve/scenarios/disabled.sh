@@ -1,0 +1,46 @@
+# HMEM is switched off on the kernel command line, by its own parameter and then
+# by efi=nosoftreserve. Nobody waits for it: Soft Reserved is in iomem at boot,
+# and CXL has what its regions cover, if only half of the range.
+
+stages="firmware no_hmem no_soft_reserve"
+
+firmware()
+{
+	load
+	create_region decoder0.0 1
+	first=$(range_of "$region")
+	create_region decoder0.0 2
+	soft_reserve "$(span "$first" "$(range_of "$region")")"
+	keep first "$first"
+	boot_with device_hmem.disable=1
+}
+
+no_hmem()
+{
+	check "no HMEM: published at boot" published "$sr0"
+	keep_undriven 2
+	load
+	check "no HMEM: CXL's memory comes online" comes_online "$first"
+	check "no HMEM: CXL owns what it covers" owned_by cxl "$first"
+	check "no HMEM: its memory holds data" holds_data "$first"
+	check "no HMEM: no hmem device is made" no_hmem_device
+	check "no HMEM: no device is deferred" nothing_deferred
+	soft_reserve "$sr0"
+	boot_with device_hmem.disable=0 efi=nosoftreserve
+}
+
+no_hmem_device() { ! compgen -G "/sys/bus/platform/devices/hmem*"; }
+
+# memmap= says that it is Soft Reserved even so: with firmware's own word for it,
+# it would be RAM.
+no_soft_reserve()
+{
+	check "nosoftreserve: published at boot" published "$sr0"
+	keep_undriven 2
+	load
+	check "nosoftreserve: CXL's memory comes online" comes_online "$first"
+	check "nosoftreserve: CXL owns what it covers" owned_by cxl "$first"
+	check "nosoftreserve: its memory holds data" holds_data "$first"
+	check "nosoftreserve: no hmem device is made" no_hmem_device
+	check "nosoftreserve: no device is deferred" nothing_deferred
+}

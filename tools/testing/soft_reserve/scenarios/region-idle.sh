@@ -1,0 +1,33 @@
+# dax_hmem.region_idle=1: HMEM serves its range only when it is asked to. No dax
+# device is made, yet nobody else is given any of it. An administrator makes a
+# device of it later, and its memory works.
+
+windows="0:512M 1:1G 0,1:2G"
+
+firmware()
+{
+	load
+	create_region decoder0.0 1
+	soft_reserve "$region"
+	boot_with dax_hmem.region_idle=1
+}
+
+kernel()
+{
+	keep_undriven 1
+	load
+	check "HMEM owns the range" wait_for 20 published "$sr0"
+	check "and makes no dax device" owned_by none "$sr0"
+	check "a region in the same window is refused" refused_region decoder0.0 2
+	check "only Soft Reserved is in the window" [ "$(iomem_path "$sr0")" = \
+		"CXL Window 0 > Soft Reserved" ]
+	check "no device is deferred" nothing_deferred
+
+	need daxctl create-device
+	check "a device made by hand has all of it" owned_by hmem "$sr0"
+	need daxctl reconfigure-device -N -m system-ram "$(dax_over "$sr0")"
+	check "its memory comes online" comes_online "$sr0"
+	check "the memory holds data" holds_data "$sr0"
+	check "iomem shows window, Soft Reserved, dax device, memory" in_iomem \
+		"$sr0" "CXL Window 0 > Soft Reserved > dax* > System RAM (kmem)"
+}
