@@ -103,7 +103,7 @@ write() { echo "$1" > "$2"; }
 keep()
 {
 	declare -g "$1=$2"
-	kept+=("$1")
+	[[ " ${kept[*]} " == *" $1 "* ]] || kept+=("$1")
 }
 
 # boot_with WORD...: for the next kernel's command line
@@ -224,6 +224,18 @@ load()
 	settle
 }
 
+# load_at_once: all of them, each by a modprobe of its own
+load_at_once()
+{
+	local module
+
+	for module in $modules; do
+		modprobe "$module" &
+	done
+	wait
+	settle
+}
+
 # blacklist MODULE...: nothing loads them by alias
 blacklist()
 {
@@ -326,6 +338,18 @@ refused_region()
 }
 
 regions() { cxl list -R | jq -r '.[].region'; }
+
+# region_over RANGE: the region that is just there
+region_over()
+{
+	local r
+
+	for r in /sys/bus/cxl/devices/region*; do
+		[ -e "$r" ] || continue
+		[ "$(range_of "${r##*/}")" != "$1" ] || { echo "${r##*/}"; return; }
+	done
+	return 1
+}
 
 # --- Soft Reserved ------------------------------------------------------
 

@@ -122,18 +122,6 @@ hand_over()
 	need cxl enable-region "$r"
 }
 
-# region_over RANGE: the region that is just there
-region_over()
-{
-	local r
-
-	for r in /sys/bus/cxl/devices/region*; do
-		[ -e "$r" ] || continue
-		[ "$(range_of "${r##*/}")" != "$1" ] || { echo "${r##*/}"; return; }
-	done
-	return 1
-}
-
 all_online()
 {
 	echo "$(bytes_online "$1") of $(size_of "$1") bytes online"

@@ -1,0 +1,59 @@
+# A device is plugged in after HMEM was given a range, and a region made over it:
+# not from what HMEM owns, but beside it as ever. Another one, driven late, is
+# unplugged while HMEM owns the range that it decoded, which nobody uses.
+
+devices="512M 512M 512M"
+windows="0:1G 1:512M 1:512M"
+qemu_extra=(-object "memory-backend-ram,id=mem4,size=512M,share=on")
+# Lockdep dislikes how 6.12 hot-plugs any PCI device (and then rests).
+known_splat=pciehp_configure_device
+
+firmware()
+{
+	load
+	create_region decoder0.0 1
+	soft_reserve "$region"
+	create_region decoder0.1 3
+	soft_reserve "$region"
+}
+
+kernel()
+{
+	keep_undriven 1 3
+	load
+	check "HMEM owns the first range" wait_for 20 owned_by hmem "$sr0"
+	check "HMEM owns the second, too" wait_for 20 owned_by hmem "$sr1"
+	check "memory of the second comes online" comes_online "$sr1"
+	need hold_data "$sr1"
+
+	need host "device_add cxl-type3,id=dev4,bus=rp4,volatile-memdev=mem4,sn=4"
+	check "the kernel finds a device that is plugged in" \
+		wait_for 30 memdev 4
+	settle
+	check "it gets no region where HMEM owns" refused_region decoder0.1 4
+	create_region decoder0.2 4
+	beside=$(range_of "$region")
+	check "elsewhere CXL owns its region" wait_for 20 owned_by cxl "$beside"
+	check "its memory comes online" comes_online "$beside"
+	check "it holds data" holds_data "$beside"
+
+	let_drive 1
+	check "the device behind the first range is driven late" memdev 1
+	check "its region is there" wait_for 20 region_over "$sr0"
+	late=$(region_over "$sr0")
+	need host "device_del dev1"
+	check "it is gone after it is unplugged" wait_for 30 not memdev 1
+	check "with what its region was served by" \
+		[ ! -e "/sys/bus/cxl/devices/dax_$late" ]
+	check "HMEM still owns the first range" owned_by hmem "$sr0"
+	check "which is published as before" published "$sr0"
+	check "HMEM still owns the second" owned_by hmem "$sr1"
+	check "which still has its data" still_holds_data
+
+	need unbind_hmem "$sr0"
+	check "unbound, nobody owns the first range" owned_by none "$sr0"
+	check "it is withdrawn" not published "$sr0"
+	check "the region of the unplugged device has its place back" \
+		in_iomem "$sr0" "CXL Window 0 > $late"
+	check "no device is deferred" nothing_deferred
+}
