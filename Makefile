@@ -10,8 +10,8 @@ export KERNEL JOBS FORCE
 
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
-.PHONY: help deps tree refresh kernel stock guest boot scenarios check lint \
-	series series-check series-build demo clean distclean
+.PHONY: help deps tree refresh kernel stock guest boot scenarios soak check \
+	lint series series-check series-build demo clean distclean
 
 help:
 	@echo 'deps       install packages (Debian 12 or 13; root or sudo)'
@@ -23,6 +23,7 @@ help:
 	@echo 'guest      make the guest root file system'
 	@echo 'boot       a shell in the guest (S=name: after that scenario'\''s firmware)'
 	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2)'
+	@echo 'soak       boot on and on, modules in random order (BOOTS=20, SEED=n)'
 	@echo 'lint       what checkpatch, compilers and others have to say of our files'
 	@echo 'check      everything: scenarios, lint, series-check'
 	@echo 'series     mailbox for git am, in build/ (SIGNOFF="Name <mail>")'
@@ -43,6 +44,9 @@ boot: $(KERNEL) guest
 
 scenarios: $(KERNEL) guest
 	@$(RIG)/run-scenarios $(S)
+
+soak: $(KERNEL) guest
+	@BOOTS=$${BOOTS:-20} $(RIG)/run-scenarios random-boots
 
 check: deps kernel guest
 	@$(RIG)/check

@@ -15,17 +15,6 @@ firmware()
 	soft_reserve "$(span "$first" "$(range_of "$region")")"
 }
 
-parallel_load()
-{
-	local module
-
-	for module in $modules; do
-		modprobe "$module" &
-	done
-	wait
-	settle
-}
-
 hmem_first()
 {
 	load dax_hmem kmem dax_cxl cxl_mem cxl_pci cxl_port cxl_acpi
@@ -47,7 +36,7 @@ mem_last()
 
 parallel()
 {
-	parallel_load
+	load_at_once
 	check "all at once: CXL owns all of the range" \
 		wait_for 20 owned_by cxl "$sr0"
 	check "all at once: no device is deferred" nothing_deferred
@@ -57,7 +46,7 @@ parallel()
 parallel_fallback()
 {
 	keep_undriven 1
-	parallel_load
+	load_at_once
 	check "all at once: HMEM owns all of the range" \
 		wait_for 20 owned_by hmem "$sr0"
 	check "all at once, fallback: no device is deferred" nothing_deferred
