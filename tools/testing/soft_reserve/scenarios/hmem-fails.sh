@@ -1,0 +1,97 @@
+# The bind of hmem.N fails, at each allocation in turn, from the first bind on.
+# Whichever it is, nothing is left of it, and CXL may have what its region covers.
+# Then the bind of the region fails the same way, and HMEM may have all of it.
+
+limit=300
+hmem=/sys/bus/platform/drivers/hmem
+cxl=/sys/bus/cxl/drivers/cxl_region
+
+firmware()
+{
+	load
+	create_region decoder0.0 1
+	first=$(range_of "$region")
+	create_region decoder0.0 2
+	soft_reserve "$(span "$first" "$(range_of "$region")")"
+	keep first "$first"
+	keep second "$(range_of "$region")"
+}
+
+# bind_failing N DRIVER DEVICE: its N-th allocation fails; false if it is refused
+# for that, 2 if it has fewer
+bind_failing()
+(
+	exec 4> "$2/bind" 5<> "/proc/$BASHPID/fail-nth"
+	echo "$1" >&5
+	echo "$3" >&4 || refused=1
+	read -r left <&5
+	echo 0 >&5
+	[ "$left" = 0 ] || return 2
+	return "${refused-0}"
+)
+
+# fails_clean DRIVER DEVICE: whichever allocation of its bind fails, iomem is as
+# before once it is unbound; ends with a bind that was refused
+fails_clean()
+{
+	local before n status=0 fatal=
+
+	before=$(list_iomem)
+	for ((n = 1; status != 2; n++)); do
+		bind_failing $n "$1" "$2"
+		status=$?
+		if [ $status = 1 ]; then
+			fatal+=" $n"
+		else
+			echo "$2" > "$1/unbind" || return
+		fi
+		diff <(echo "$before") <(list_iomem) || return
+	done
+	echo "fatal of $((n - 2)) allocations:$fatal"
+	# their number varies a little
+	for ((n = ${fatal##* }; n > 0; n--)); do
+		bind_failing $n "$1" "$2"
+		[ $? != 1 ] || return 0
+		echo "$2" > "$1/unbind"
+	done
+	return 1
+}
+
+kernel()
+{
+	echo N > /sys/kernel/debug/failslab/ignore-gfp-wait
+	echo 0 > /sys/kernel/debug/failslab/verbose
+	keep_undriven 2
+	load cxl_acpi cxl_port cxl_pci cxl_mem
+	# so that the first bind is ours
+	echo 0 > /sys/bus/platform/drivers_autoprobe
+	need modprobe dax_hmem
+	echo hmem_platform.0 > /sys/bus/platform/drivers/hmem_platform/bind
+	need wait_for 20 compgen -G "/sys/bus/platform/devices/hmem.*"
+	device=$(cd /sys/bus/platform/devices && echo hmem.*)
+
+	check "a bind of hmem.N that fails leaves nothing" \
+		fails_clean $hmem "$device"
+	check "the region is in iomem" in_iomem "$first" "CXL Window 0 > region0"
+	need modprobe dax_cxl
+	check "CXL owns what it covers" wait_for 20 owned_by cxl "$first"
+
+	need cxl disable-region region0
+	check "a bind of the region that fails leaves nothing" \
+		fails_clean $cxl region0
+
+	need modprobe kmem
+	need bind_hmem "$device"
+	check "HMEM owns all of the range then" owned_by hmem "$sr0"
+	check "its memory comes online" comes_online "$sr0"
+	check "what the region covers holds data" holds_data "$first"
+	check "what it does not cover holds data" holds_data "$second"
+
+	need offline "$sr0"
+	need unbind_hmem "$sr0"
+	need cxl enable-region region0
+	check "CXL owns again what it covers" wait_for 20 owned_by cxl "$first"
+	check "its memory comes online" comes_online "$first"
+	check "the memory holds data" holds_data "$first"
+	check "no device is deferred" nothing_deferred
+}
