@@ -46,7 +46,7 @@ scenarios: $(KERNEL) guest
 	@$(RIG)/run-scenarios $(S)
 
 soak: $(KERNEL) guest
-	@BOOTS=$${BOOTS:-20} $(RIG)/run-scenarios random-boots
+	@$(RIG)/soak
 
 check: deps kernel guest
 	@$(RIG)/check

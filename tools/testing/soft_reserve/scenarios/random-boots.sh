@@ -1,6 +1,6 @@
 # Boot after boot, with modules loaded in random order, one by one or all at once.
 # By turns CXL covers the range, or cannot drive one of its devices: the outcome
-# is the same each time. `make soak` does this for long.
+# is the same each time. make soak does this for long.
 
 boots=${rig_boots-${BOOTS:-1}}		# of either kind
 seed=${rig_seed-${SEED:-$RANDOM}}	# give it again to repeat them

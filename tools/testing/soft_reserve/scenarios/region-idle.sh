@@ -16,8 +16,8 @@ kernel()
 {
 	keep_undriven 1
 	load
-	check "HMEM owns the range" wait_for 20 published "$sr0"
-	check "and makes no dax device" owned_by none "$sr0"
+	check "the range is published" wait_for 20 published "$sr0"
+	check "HMEM makes no dax device" owned_by none "$sr0"
 	check "a region in the same window is refused" refused_region decoder0.0 2
 	check "only Soft Reserved is in the window" [ "$(iomem_path "$sr0")" = \
 		"CXL Window 0 > Soft Reserved" ]
