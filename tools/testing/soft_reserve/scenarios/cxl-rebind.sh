@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # cxl_acpi is unbound and bound again: ports, regions and windows go and come.
 # What was CXL's, and offline, CXL can make regions of again. What is HMEM's stays
 # HMEM's all the while, with a program's data.

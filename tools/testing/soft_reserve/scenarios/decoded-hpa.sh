@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # HMEM let go of a range, and the device behind it is not driven: its decoders
 # still decode the range. So it is for the region of these decoders alone, and a
 # region of another device gets other addresses, or none.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # A device has two regions; HMEM owns what is behind the second, and a device
 # shares out its capacity in the order of its decoders. To reset the first would
 # move what is in the second, so it is not. Another device's region may go: the

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # HMEM is switched off on the kernel command line, by its own parameter and then
 # by efi=nosoftreserve. Nobody waits for it: Soft Reserved is in iomem at boot,
 # and CXL has what its regions cover, if only half of the range.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # The bind of hmem.N fails, at each allocation in turn, from the first bind on.
 # Whichever it is, nothing is left of it, and CXL may have what its region covers.
 # Then the bind of the region fails the same way, and HMEM may have all of it.

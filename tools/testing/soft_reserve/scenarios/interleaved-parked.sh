@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # HMEM owns a range that two interleaved regions decode, one of which cannot be
 # made. The devices of the other go one after the other and come back in another
 # order: its decoders stay, and the region gathers its targets again.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # A device is plugged in after HMEM was given a range, and a region made over it:
 # not from what HMEM owns, but beside it as ever. Another one, driven late, is
 # unplugged while HMEM owns the range that it decoded, which nobody uses.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Firmware has locked the decoders of a region: they are never reset, neither on
 # request nor because a driver goes.
 

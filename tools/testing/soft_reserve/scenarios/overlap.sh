@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Firmware lists one range twice, then one that overlaps it, then one that only
 # touches that. Together they are one range, with one owner.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # Boot after boot, with modules loaded in random order, one by one or all at once.
 # By turns CXL covers the range, or cannot drive one of its devices: the outcome
 # is the same each time. make soak does this for long.

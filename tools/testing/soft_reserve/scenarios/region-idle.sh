@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # dax_hmem.region_idle=1: HMEM serves its range only when it is asked to. No dax
 # device is made, yet nobody else is given any of it. An administrator makes a
 # device of it later, and its memory works.

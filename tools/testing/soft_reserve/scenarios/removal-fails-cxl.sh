@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # CXL owns a range whose memory is online. Its region cannot be torn down from
 # under it: what is typed is refused, and where a driver goes all the same, the
 # decoders stay committed and the memory keeps what is in it.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # HMEM's memory is in use when its drivers go: it cannot be removed. The claim is
 # held then, and so is what iomem shows. CXL gets nothing of the range, even if
 # the memory is taken offline later: it is held until the machine reboots.

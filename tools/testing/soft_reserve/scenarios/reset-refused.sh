@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # HMEM owns a range, a part of which a region decodes. Whatever is typed to reset
 # that region's decoders is refused, and the memory keeps what is in it.
 

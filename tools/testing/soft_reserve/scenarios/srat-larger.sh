@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # SRAT gives node 1 twice as much memory as firmware marks Soft Reserved. HMEM
 # serves only what is marked, in that node. The rest is System RAM, as e820 says.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # One Soft Reserved range over the memory of two NUMA nodes. It is cut where the
 # node changes, and all of it comes online, each part in its own node.
 

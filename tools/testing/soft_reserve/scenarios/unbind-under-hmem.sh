@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # HMEM owns a range that two regions decode, as a third cannot be made. Drivers
 # of CXL go, in ways that cannot be refused: the decoders stay as they are, and
 # the memory keeps what is in it. Bound again, all is as it was.

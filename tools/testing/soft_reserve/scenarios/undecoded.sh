@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0
+#
 # CXL has reset the decoders of a range that firmware marked: nothing is behind
 # these addresses any more. HMEM does not get them, since whoever used such
 # memory would crash; a new region may.
