@@ -11,6 +11,7 @@
 #define NAMES		8	/* and for that of an owner */
 
 static struct options opt;
+static FILE *out;
 
 struct look {
 	const char *fill[2];	/* ASCII, UTF-8: tells owners apart without colour */
@@ -25,18 +26,11 @@ static const struct look owner_look[OWNERS] = {
 	[OTHER]	 = { { "%", "▞" }, "1" },
 };
 
-static const char *const owner_name[OWNERS] = {
-	[FREE] = "free", [NOBODY] = "nobody", [CXL] = "CXL", [HMEM] = "HMEM",
-	[OTHER] = "other",
-};
-
 static const struct look solid = { { "-", "─" }, "" };
 static const struct look dotted = { { ".", "┄" }, "2" };
 
-static const struct look kind_look[] = {
-	[ONLINE]  = { { "@", "█" }, "" },
-	[OFFLINE] = { { "_", "░" }, "2" },
-};
+static const struct look online = { { "@", "█" }, "" };
+static const struct look offline = { { "_", "░" }, "2" };
 
 /* One line of the map; a glyph for each column */
 static struct {
@@ -68,7 +62,7 @@ static void row_start(const char *name)
 static void set_colour(const char *colour)
 {
 	if (opt.colour)
-		printf("\033[0;%sm", colour);
+		fprintf(out, "\033[0;%sm", colour);
 }
 
 static void row_end(void)
@@ -83,11 +77,11 @@ static void row_end(void)
 			colour = row[i].colour;
 			set_colour(colour);
 		}
-		fputs(row[i].glyph, stdout);
+		fputs(row[i].glyph, out);
 	}
 	if (*colour)
 		set_colour("");
-	putchar('\n');
+	fputc('\n', out);
 }
 
 static int column_of(const struct frame *f, u64 addr)
@@ -95,16 +89,6 @@ static int column_of(const struct frame *f, u64 addr)
 	double part = (double)(addr - f->start) / (f->end - f->start + 1);
 
 	return GUTTER + (int)(part * (opt.width - GUTTER));
-}
-
-/* How much of @text fits: all of it, its first word, or nothing */
-static int text_len(const char *text, int room)
-{
-	int len = strlen(text);
-
-	if (len > room)
-		len = strcspn(text, " ");
-	return len > room ? 0 : len;
 }
 
 /* |--- text ---| over the columns of a range */
@@ -125,7 +109,7 @@ static void box(const struct frame *f, u64 start, u64 end, const char *text,
 		put(first, opt.utf8 ? "├" : "|", look->colour);
 		put(last, opt.utf8 ? "┤" : "|", look->colour);
 	}
-	len = text_len(text, room);
+	len = fit(text, room);
 	pad = (room - len) / 2;
 	put_text(first + 1 + pad, text, len, look->colour);
 	if (len && pad) {
@@ -134,50 +118,42 @@ static void box(const struct frame *f, u64 start, u64 end, const char *text,
 	}
 }
 
-static void box_area(const struct frame *f, const struct area *a)
+static const struct look *look_of(const struct area *area)
 {
-	const struct look *look = &solid;
-	const char *text = a->name;
-	char buf[2 * NAME_LEN];
-
-	switch (a->kind) {
+	switch (area->kind) {
 	case FIRMWARE:
-		look = &dotted;
-		text = "marked by firmware";
-		break;
-	case PUBLISHED:
-		text = "published in iomem";
-		break;
 	case REGION:
-		look = &dotted;
-		snprintf(buf, sizeof(buf), "%s yields", a->name);
-		text = buf;
-		break;
+		return &dotted;
 	case DAX:
-		look = &owner_look[a->owner];
-		snprintf(buf, sizeof(buf), "%s %s", owner_name[a->owner], a->name);
-		text = buf;
-		break;
+		return &owner_look[area->owner];
 	case ONLINE:
+		return &online;
 	case OFFLINE:
-		look = &kind_look[a->kind];
-		break;
+		return &offline;
 	default:
-		break;
+		return &solid;
 	}
-	box(f, a->start, a->end, text, look);
 }
 
-/* Later kinds are painted over earlier ones */
-static void draw_areas(const struct model *m, const struct frame *f,
-		       enum kind from, enum kind to)
+static void draw_lane(const struct model *m, const struct frame *f,
+		      const struct lane *lane)
 {
 	const struct area *area;
+	char text[2 * NAME_LEN];
+	struct segment s;
 
-	for_each_area(area, m)
-		if (area->kind >= from && area->kind <= to &&
-		    overlaps(area, f->start, f->end))
-			box_area(f, area);
+	row_start(lane->name);
+	if (lane == &lanes[OWNER_LANE])
+		for_each_segment(s, m, f)
+			box(f, s.start, s.end, owner_names[s.owner],
+			    &owner_look[s.owner]);
+	for_each_area(area, m) {
+		if (area->kind < lane->from || area->kind > lane->to ||
+		    !overlaps(area, f->start, f->end))
+			continue;
+		put_label(text, sizeof(text), area);
+		box(f, area->start, area->end, text, look_of(area));
+	}
 	row_end();
 }
 
@@ -211,178 +187,112 @@ static void draw_ruler(const struct model *m, const struct frame *f)
 	row_end();
 }
 
-/* Does Soft Reserved memory reach beyond a window? */
-static bool crosses_window(const struct model *m, const struct frame *f)
-{
-	const struct area *area;
-
-	for_each_area(area, m)
-		if (area->kind == WINDOW && overlaps(area, f->start, f->end) &&
-		    (area->start > f->start || area->end < f->end))
-			return true;
-	return false;
-}
-
-static void draw_lanes(const struct model *m, const struct frame *f)
-{
-	struct segment s;
-
-	if (crosses_window(m, f)) {
-		row_start("CXL window");
-		draw_areas(m, f, WINDOW, WINDOW);
-	}
-	row_start("Soft Reserved");
-	draw_areas(m, f, FIRMWARE, PUBLISHED);
-	row_start("region");
-	draw_areas(m, f, REGION, LINKED);
-	row_start("owner");
-	for_each_segment(s, m, f)
-		box(f, s.start, s.end, owner_name[s.owner], &owner_look[s.owner]);
-	draw_areas(m, f, DAX, DAX);
-	row_start("memory");
-	draw_areas(m, f, ONLINE, OFFLINE);
-}
-
 /* --- In words ----------------------------------------------------------- */
 
-/* As exact as five digits can be */
-static const char *human(char buf[24], u64 bytes)
+static void draw_text(const char *text, int indent)
 {
-	static const char *const units[] = { "B", "K", "M", "G", "T", "P", "E" };
-	int unit = 0;
+	while (*text) {
+		int len = fold(text, opt.width - indent);
 
-	while (unit < 6 && !(bytes & 1023) && bytes) {
-		bytes >>= 10;
-		unit++;
+		fprintf(out, "%*s%.*s\n", indent, "", len, text);
+		text += len;
+		text += strspn(text, " ");
 	}
-	while (unit < 6 && bytes > 99999) {
-		bytes = (bytes + 512) >> 10;
-		unit++;
-	}
-	snprintf(buf, 24, "%llu%s", bytes, bytes ? units[unit] : "");
-	return buf;
 }
 
-static void say_online(FILE *to, const struct segment *s)
+static void draw_plans(const struct advice *a)
 {
-	char online[24], size[24];
-	u64 bytes = s->end - s->start + 1;
-
-	human(size, bytes);
-	if (s->online == bytes)
-		fprintf(to, "all %s online", size);
-	else if (s->online)
-		fprintf(to, "only %s of %s online", human(online, s->online), size);
-	else if (s->offline)
-		fputs("offline", to);
-	else
-		fprintf(to, "not used as memory, its driver is %s",
-			*s->at[DAX]->driver ? s->at[DAX]->driver : "none");
-}
-
-static void say(FILE *to, const struct segment *s)
-{
-	const char *region = s->at[REGION] ? s->at[REGION]->name : "";
-
-	if (s->at[DAX]) {
-		fprintf(to, "%s, %s: ", s->at[DAX]->parent, s->at[DAX]->name);
-		say_online(to, s);
-		if (*region && !s->at[LINKED])
-			fprintf(to, "; %s yields", region);
-	} else if (s->at[PUBLISHED]) {
-		fputs("lost: Soft Reserved, and no driver serves it", to);
-		if (*region)
-			fprintf(to, ", though there is %s", region);
-	} else if (s->at[LINKED]) {
-		fprintf(to, "%s, without a dax device", s->at[LINKED]->name);
-	} else if (s->at[FIRMWARE]) {
-		fputs("marked by firmware; no driver has it", to);
-	} else if (*region) {
-		fprintf(to, "%s decodes it and had to yield", region);
+	for (const struct plan *p = a->plans; p < a->plans + a->nr; p++) {
+		draw_text(p->goal, 6);
+		/* not folded: they are to be copied */
+		for (int i = 0; i < p->nr; i++)
+			fprintf(out, "%8s%s\n", "", p->steps[i]);
 	}
 }
 
 /* Where the words find no room in the line, they go to the next one */
 static void draw_legend(const struct model *m, const struct frame *f)
 {
-	char text[200], range[48], size[24];
-	struct segment s;
-	FILE *to;
+	struct segment s, next;
+	struct advice a;
+	char range[48], size[24];
 	int len;
 
 	for_each_segment(s, m, f) {
-		memset(text, 0, sizeof(text));
-		to = fmemopen(text, sizeof(text) - 1, "w");
-		if (!to)
-			die("out of memory");
-		say(to, &s);
-		fclose(to);
-
+		advise(&a, m, &s);
 		snprintf(range, sizeof(range), "%llx-%llx", s.start, s.end);
-		len = printf("  %-23s %6s  ", range, human(size, s.end - s.start + 1));
+		len = fprintf(out, "  %-23s %6s  ", range,
+			      human(size, s.end - s.start + 1));
 		set_colour(owner_look[s.owner].colour);
-		printf("%s", owner_name[s.owner]);
+		fputs(owner_names[s.owner], out);
 		set_colour("");
-		if (*text && len + NAMES + (int)strlen(text) > opt.width)
-			printf("\n      %s", text);
-		else if (*text)
-			printf("%*s%s", NAMES - (int)strlen(owner_name[s.owner]), "", text);
-		putchar('\n');
+		if (len + NAMES + (int)strlen(a.why) <= opt.width) {
+			fprintf(out, "%*s%s\n", NAMES - (int)strlen(owner_names[s.owner]),
+				"", a.why);
+		} else {
+			fputc('\n', out);
+			draw_text(a.why, 6);
+		}
+
+		/* advice is about all of a dax device: give it once */
+		next = s.end < f->end ? segment_at(m, f, s.end + 1) : (struct segment) { };
+		if (!opt.brief && s.state != UNUSED &&
+		    (!s.at[DAX] || s.at[DAX] != next.at[DAX]))
+			draw_plans(&a);
 	}
 }
 
-static void draw_title(const struct model *m, const struct frame *f)
-{
-	const struct area *area;
-	bool any = false;
-	char size[24];
-
-	for_each_area(area, m)
-		if (area->kind == WINDOW && overlaps(area, f->start, f->end)) {
-			printf("%s%s", any ? " + " : "", area->name);
-			any = true;
-		}
-	/* areas are sorted by kind: windows come first */
-	if (!any)
-		printf("Soft Reserved, %s", m->areas->kind == WINDOW ?
-		       "outside of CXL windows" : "no CXL windows are known");
-	printf(": %s\n", human(size, f->end - f->start + 1));
-}
-
-void draw_frame(const struct model *m, const struct frame *f,
-		const struct options *options)
+static void draw_frame(const struct model *m, const struct frame *f)
 {
 	struct segment s = segment_at(m, f, f->start);
+	char title[256];
 
-	opt = *options;
-	draw_title(m, f);
-	if (s.owner == FREE && s.end == f->end) {
-		printf("  %llx-%llx, all of it is free\n\n", f->start, f->end);
+	put_title(title, sizeof(title), m, f);
+	draw_text(title, 0);
+	if (s.state == UNUSED && s.end == f->end) {
+		fprintf(out, "  %llx-%llx, all of it is free\n\n", f->start, f->end);
 		return;
 	}
 	draw_ruler(m, f);
-	draw_lanes(m, f);
+	for (const struct lane *lane = lanes; lane < lanes + LANES; lane++)
+		if (has_lane(m, f, lane))
+			draw_lane(m, f, lane);
 	draw_legend(m, f);
-	putchar('\n');
+	fputc('\n', out);
 }
 
-void draw_totals(const struct model *m)
+/* Without addresses there is no map, but names and owners are not secret */
+static void draw_list(const struct model *m)
 {
-	u64 bytes[OWNERS] = { }, all = 0, online = 0;
-	char size[5][24];
-	struct segment s;
+	const struct area *dax;
+	char size[24];
+
+	draw_text(HIDDEN, 0);
+	for_each_area(dax, m)
+		if (dax->kind == DAX)
+			fprintf(out, "%s: %s of %s owns %s, driver %s\n", dax->name,
+				owner_names[dax->owner], dax->parent,
+				human(size, dax->end - dax->start + 1),
+				*dax->driver ? dax->driver : "none");
+}
+
+void draw_map(FILE *to, const struct model *m, const struct options *options)
+{
+	char totals[128];
 	struct frame f;
 
-	for (u64 pos = 0; next_frame(m, pos, &f); pos = f.end + 1)
-		for_each_segment(s, m, &f) {
-			if (!s.at[FIRMWARE] && !s.at[PUBLISHED])
-				continue;
-			all += s.end - s.start + 1;
-			bytes[s.owner] += s.end - s.start + 1;
-			online += s.online;
-		}
-	printf("Soft Reserved: %s in all; CXL has %s, HMEM %s, nobody %s; %s online\n",
-	       human(size[0], all), human(size[1], bytes[CXL]),
-	       human(size[2], bytes[HMEM]), human(size[3], bytes[NOBODY]),
-	       human(size[4], online));
+	out = to;
+	opt = *options;
+	if (m->hidden) {
+		draw_list(m);
+		return;
+	}
+	for_each_frame(&f, m)
+		draw_frame(m, &f);
+	if (next_frame(m, 0, &f)) {
+		put_totals(totals, sizeof(totals), m);
+		draw_text(totals, 0);
+	} else {
+		draw_text("No CXL window (is cxl_acpi loaded?), no Soft Reserved memory.", 0);
+	}
 }

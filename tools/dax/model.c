@@ -15,7 +15,6 @@
 #include <unistd.h>
 #include "softres.h"
 
-#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define E820_SOFT_RESERVED	0xefffffffULL
 
 static const char *root;	/* what /proc and /sys stand below */
@@ -31,12 +30,13 @@ static void set_name(char *to, const char *from)
 }
 
 /* Returns NULL for what cannot be a range; else valid until the next add() */
-static struct area *add(struct model *m, enum kind kind, u64 start, u64 size,
+static struct area *add(struct model *m, enum area_kind kind, u64 start, u64 size,
 			const char *name)
 {
 	struct area *area;
 
-	if (!size || size - 1 > ULLONG_MAX - 1 - start)
+	/* no end is ULLONG_MAX, so that what follows it is a number, too */
+	if (!size || start == ULLONG_MAX || size - 1 > ULLONG_MAX - 1 - start)
 		return NULL;
 
 	if (m->nr == m->max) {
@@ -56,7 +56,7 @@ static struct area *add(struct model *m, enum kind kind, u64 start, u64 size,
 /* --- Gathering ---------------------------------------------------------- */
 
 /* The first line of a file, or where a link leads */
-__attribute__((format(printf, 4, 5)))
+__printf(4, 5)
 static bool get_text(char *buf, size_t len, bool link, const char *fmt, ...)
 {
 	char path[PATH_MAX];
@@ -97,6 +97,26 @@ static bool get_u64(u64 *value, int base, const char *dir, const char *name,
 	return end != text && !*end && !errno;
 }
 
+/* The driver a device is bound to; "" if none */
+static bool get_driver(char *to, const char *dir, const char *name)
+{
+	char path[PATH_MAX], *slash;
+
+	if (!get_text(path, sizeof(path), true, "%s/%s/driver", dir, name))
+		return false;
+	slash = strrchr(path, '/');
+	set_name(to, slash ? slash + 1 : path);
+	return true;
+}
+
+static bool exists(const char *name)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s%s", root, name);
+	return !access(path, F_OK);
+}
+
 typedef void (*entry_fn)(struct model *m, const char *dir, const char *name);
 
 static void scan_dir(struct model *m, const char *dir, entry_fn fn)
@@ -117,10 +137,11 @@ static void scan_dir(struct model *m, const char *dir, entry_fn fn)
 
 static void gather_iomem(struct model *m)
 {
-	static const struct { const char *prefix; enum kind kind; } known[] = {
+	static const struct { const char *prefix; enum area_kind kind; } known[] = {
 		{ "CXL Window ", WINDOW },
 		{ "Soft Reserved", PUBLISHED },
 		{ "region", LINKED },
+		{ "System RAM (kmem)", ADDED },
 	};
 	char path[PATH_MAX], line[256], name[80];
 	u64 start, end;
@@ -134,12 +155,11 @@ static void gather_iomem(struct model *m)
 	while (fgets(line, sizeof(line), file)) {
 		if (sscanf(line, " %llx-%llx : %79[^\n]", &start, &end, name) != 3)
 			continue;
+		if (!end)
+			m->hidden = true;
 		for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
-			if (strncmp(name, known[i].prefix, strlen(known[i].prefix)))
-				continue;
-			if (!end)
-				die("%s hides the addresses: run as root", path);
-			if (start <= end)
+			if (!strncmp(name, known[i].prefix, strlen(known[i].prefix)) &&
+			    start <= end && !m->hidden)
 				add(m, known[i].kind, start, end - start + 1, name);
 		}
 	}
@@ -193,14 +213,32 @@ static void gather_cmdline(struct model *m)
 	}
 }
 
-static void gather_region(struct model *m, const char *dir, const char *name)
+static void gather_cxl(struct model *m, const char *dir, const char *name)
 {
-	u64 start, size;
+	bool region = !strncmp(name, "region", 6);
+	u64 start, size, flag = 0;
+	struct area *area;
 
-	if (!strncmp(name, "region", 6) &&
-	    get_u64(&start, 0, dir, name, "resource") &&
-	    get_u64(&size, 0, dir, name, "size"))
-		add(m, REGION, start, size, name);
+	/* only a root decoder says what it is capable of */
+	if (!get_u64(&flag, 0, dir, name, region ? "commit" : "cap_ram") && !region)
+		return;
+	if (!get_u64(&start, 0, dir, name, region ? "resource" : "start") ||
+	    !get_u64(&size, 0, dir, name, "size"))
+		return;
+	area = add(m, region ? REGION : ROOT, start, size, name);
+	if (!area || !region)
+		return;
+	area->committed = flag;
+	get_driver(area->driver, dir, name);
+}
+
+/* Which range an hmem device stands for is known only while it has a dax device */
+static void gather_hmem(struct model *m, const char *dir, const char *name)
+{
+	char driver[NAME_LEN];
+
+	if (!strncmp(name, "hmem.", 5) && !get_driver(driver, dir, name))
+		set_name(m->idle_hmem, *m->idle_hmem ? "hmem.N" : name);
 }
 
 /* Whose is a dax device? Its path tells: .../hmem.3/dax3.0 */
@@ -236,15 +274,14 @@ static void add_dax(struct model *m, u64 start, u64 size, const char *dir,
 	if (!get_text(path, sizeof(path), true, "%s/%s", dir, name))
 		*path = '\0';
 	set_owner(dax, path);
-	if (get_text(path, sizeof(path), true, "%s/%s/driver", dir, name))
-		set_name(dax->driver, strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
+	get_driver(dax->driver, dir, name);
 }
 
 /* A dax device may consist of several ranges */
 static void gather_dax(struct model *m, const char *dir, const char *name)
 {
 	char mapping[300];
-	u64 start, end;
+	u64 start = 0, end;
 	int i = 0;
 
 	for (;; i++) {
@@ -254,20 +291,19 @@ static void gather_dax(struct model *m, const char *dir, const char *name)
 			break;
 		add_dax(m, start, end - start + 1, dir, name);
 	}
-	if (!i && get_u64(&start, 0, dir, name, "resource") &&
+	if (!i && (m->hidden || get_u64(&start, 0, dir, name, "resource")) &&
 	    get_u64(&end, 0, dir, name, "size"))
 		add_dax(m, start, end, dir, name);
 }
 
 static void gather_block(struct model *m, const char *dir, const char *name)
 {
-	static u64 size;
 	char state[32], *end;
-	u64 index;
+	u64 index, size;
 
 	if (strncmp(name, "memory", 6) || !isdigit((unsigned char)name[6]))
 		return;
-	if (!size && (!get_u64(&size, 16, dir, ".", "block_size_bytes") || !size))
+	if (!get_u64(&size, 16, dir, ".", "block_size_bytes") || !size)
 		return;
 	index = strtoull(name + 6, &end, 10);
 	if (*end || index >= ULLONG_MAX / size ||
@@ -285,7 +321,14 @@ static int area_cmp(const void *_a, const void *_b)
 
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
-	return a->start < b->start ? -1 : a->start > b->start;
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static bool has_name(enum area_kind kind)
+{
+	return kind == ROOT || (kind < CUTS && kind != FIRMWARE);
 }
 
 /* Sort; what has no name of its own becomes one with what it touches */
@@ -298,7 +341,7 @@ static void tidy(struct model *m)
 		qsort(m->areas, m->nr, sizeof(*m->areas), area_cmp);
 	for_each_area(area, m) {
 		if (last && area->kind == last->kind && area->start <= last->end + 1 &&
-		    (area->kind == FIRMWARE || area->kind >= CUTS)) {
+		    !has_name(area->kind)) {
 			if (area->end > last->end)
 				last->end = area->end;
 			continue;
@@ -315,7 +358,10 @@ void gather(struct model *m, const char *dir)
 	gather_iomem(m);
 	gather_cmdline(m);
 	scan_dir(m, "/sys/firmware/memmap", gather_memmap);
-	scan_dir(m, "/sys/bus/cxl/devices", gather_region);
+	scan_dir(m, "/sys/bus/cxl/devices", gather_cxl);
+	scan_dir(m, "/sys/bus/platform/devices", gather_hmem);
+	m->has_hmem = exists("/sys/bus/platform/drivers/hmem");
+	m->has_dax_cxl = exists("/sys/bus/cxl/drivers/cxl_dax_region");
 	scan_dir(m, "/sys/bus/dax/devices", gather_dax);
 	scan_dir(m, "/sys/devices/system/memory", gather_block);
 	tidy(m);
@@ -374,7 +420,7 @@ bool next_frame(const struct model *m, u64 pos, struct frame *f)
 	return found;
 }
 
-static u64 bytes_in(const struct model *m, enum kind kind, u64 start, u64 end)
+u64 bytes_in(const struct model *m, enum area_kind kind, u64 start, u64 end)
 {
 	const struct area *area;
 	u64 bytes = 0;
@@ -386,15 +432,47 @@ static u64 bytes_in(const struct model *m, enum kind kind, u64 start, u64 end)
 	return bytes;
 }
 
-static enum owner owner_of(const struct segment *s)
+const struct area *find(const struct model *m, enum area_kind kind, u64 start, u64 end)
+{
+	const struct area *area;
+
+	for_each_area(area, m)
+		if (area->kind == kind && overlaps(area, start, end))
+			return area;
+	return NULL;
+}
+
+static enum state state_of(const struct model *m, const struct segment *s)
 {
 	if (s->at[DAX])
-		return s->at[DAX]->owner;
+		return SERVED;
+	if (find(m, ADDED, s->start, s->end))
+		return HELD;
 	if (s->at[PUBLISHED])
-		return NOBODY;
+		return m->has_hmem ? LOST : WAITING;
 	if (s->at[LINKED])
+		return UNSERVED;
+	if (s->at[FIRMWARE])
+		return *m->idle_hmem ? RELEASED : WAITING;
+	return s->at[REGION] ? YIELDED : UNUSED;
+}
+
+static enum owner owner_of(const struct segment *s)
+{
+	switch (s->state) {
+	case UNUSED:
+		return FREE;
+	case SERVED:
+		return s->at[DAX]->owner;
+	case HELD:
+		if (s->at[LINKED])
+			return CXL;
+		return s->at[PUBLISHED] ? HMEM : OTHER;
+	case UNSERVED:
 		return CXL;
-	return s->at[FIRMWARE] || s->at[REGION] ? NOBODY : FREE;
+	default:
+		return NOBODY;
+	}
 }
 
 struct segment segment_at(const struct model *m, const struct frame *f, u64 start)
@@ -415,6 +493,7 @@ struct segment segment_at(const struct model *m, const struct frame *f, u64 star
 		if (!s.at[area->kind])
 			s.at[area->kind] = area;
 	}
+	s.state = state_of(m, &s);
 	s.owner = owner_of(&s);
 	s.online = bytes_in(m, ONLINE, s.start, s.end);
 	s.offline = bytes_in(m, OFFLINE, s.start, s.end);
