@@ -7,7 +7,7 @@ suite=trixie
 
 host_packages="bc bison build-essential ccache clang coccinelle codespell cppcheck
 	cpio debian-archive-keyring flex git jq kmod libelf-dev libssl-dev
-	linux-source-6.12 lz4 mmdebstrap perl quilt shellcheck sparse
+	libxml2-utils linux-source-6.12 lz4 mmdebstrap perl quilt shellcheck sparse
 	squashfs-tools-ng uidmap xz-utils zstd"
 
 guest_packages="cxl daxctl jq kexec-tools kmod mount ndctl numactl pciutils"
