@@ -17,8 +17,12 @@ firmware()
 
 one()
 {
+	echo 'format "requests probe deferral" +p' \
+		> /sys/kernel/debug/dynamic_debug/control
 	load cxl_acpi cxl_port cxl_pci cxl_mem dax_cxl kmem
-	check "CXL owns all of the region at once" wait_for 20 owned_by cxl "$whole"
+	check "CXL owns all of the region" wait_for 20 owned_by cxl "$whole"
+	check "at once: its dax_region did not wait" \
+		not logged "dax_region0: .* requests probe deferral"
 	load dax_hmem
 	check "its memory comes online" comes_online "$whole"
 	check "no memory is HMEM's" not owned_by hmem "$sr0"
