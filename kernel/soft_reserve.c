@@ -25,10 +25,10 @@
  *
  * Locking. soft_reserve_mutex protects the state of every piece, the tree of
  * holds, the "DAX Regions" tree of the arbiter (drivers/dax/claim.c) and the
- * pointers to the peer and to who decides. It is taken inside of device locks, of dax_region_rwsem
- * and of the peer's lock (cxl_region_rwsem), and outside of resource_lock. No
- * device is added, attached or removed under it. The range and the node of a
- * piece never change after boot and are read without it.
+ * pointers to the peer and to who decides. It is taken inside of device locks,
+ * of dax_region_rwsem and of the peer's lock (cxl_region_rwsem), and outside of
+ * resource_lock. No device is added, attached or removed under it. The range and
+ * the node of a piece never change after boot and are read without it.
  */
 #define pr_fmt(fmt) "soft_reserve: " fmt
 
@@ -226,15 +226,15 @@ static void ask(void)
 }
 
 /**
- * soft_reserve_pending() - is something of a range undecided
- * @range: physical addresses to look at
+ * soft_reserve_ask() - have what is undecided of a range decided soon
+ * @range: physical addresses that somebody wants to have or to know about
  *
- * Whoever comes upon memory that is undecided has it decided soon.
+ * Does not wait for it.
  *
  * Context: The caller holds soft_reserve_lock().
  * Return: true if @range overlaps a piece without an owner yet.
  */
-bool soft_reserve_pending(const struct range *range)
+bool soft_reserve_ask(const struct range *range)
 {
 	struct soft_reserve *piece;
 
@@ -247,7 +247,7 @@ bool soft_reserve_pending(const struct range *range)
 	}
 	return false;
 }
-EXPORT_SYMBOL_GPL(soft_reserve_pending);
+EXPORT_SYMBOL_GPL(soft_reserve_ask);
 
 /**
  * soft_reserve_on_ask() - say who gets the decision under way

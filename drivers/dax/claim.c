@@ -94,7 +94,7 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
 	int rc;
 
 	/* whoever comes first has what is undecided decided soon */
-	soft_reserve_pending(&range);
+	soft_reserve_ask(&range);
 
 	other = request_resource_conflict(&dax_regions, &claim->res);
 	if (other) {
@@ -241,14 +241,14 @@ static bool range_online(const struct range *range)
 #endif
 
 /* The first claim that has a part of @range and is not for its own sake */
-static const struct dax_claim *foreign_claim(const struct range *range,
+static const struct dax_claim *foreign_claim(const struct resource *range,
 					     enum dax_claim_kind own)
 {
-	const struct resource *res;
 	const struct dax_claim *claim;
+	struct resource *res;
 
 	for (res = dax_regions.child; res; res = res->sibling) {
-		if (res->end < range->start || res->start > range->end)
+		if (!resource_overlaps(res, range))
 			continue;
 		claim = container_of(res, struct dax_claim, res);
 		if (claim->held || claim->kind != own)
@@ -283,7 +283,7 @@ bool dax_range_in_use(struct device *dev, const struct range *range,
 	bool in_use = true;
 
 	soft_reserve_lock();
-	claim = foreign_claim(range, own);
+	claim = foreign_claim(&res, own);
 	if (claim)
 		dev_warn(dev, "%pR %s: %s %s %pR, %s to free it\n", &res,
 			 outcome, claim->owner,
@@ -292,7 +292,7 @@ bool dax_range_in_use(struct device *dev, const struct range *range,
 	else if (soft_reserve_next_hmem(range))
 		dev_warn(dev, "%pR %s: it belongs to HMEM, unbind its hmem device to free it\n",
 			 &res, outcome);
-	else if (soft_reserve_pending(range))
+	else if (soft_reserve_ask(range))
 		dev_warn(dev, "%pR %s: it is not decided yet who owns Soft Reserved memory there, try again\n",
 			 &res, outcome);
 	else if (range_online(range))

@@ -161,7 +161,7 @@ void soft_reserve_attach_peer(void);
 void soft_reserve_lock(void);
 void soft_reserve_unlock(void);
 const struct range *soft_reserve_next_hmem(const struct range *range);
-bool soft_reserve_pending(const struct range *range);
+bool soft_reserve_ask(const struct range *range);
 
 const struct soft_reserve_peer *soft_reserve_begin(void);
 void soft_reserve_end(const struct soft_reserve_peer *peer);

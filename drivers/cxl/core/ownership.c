@@ -45,7 +45,14 @@ static void unlink_resource(struct resource *res)
 		remove_resource(res);
 }
 
-static struct range region_range(struct cxl_region *cxlr)
+/**
+ * cxl_region_range() - host physical addresses of a region
+ * @cxlr: the region, its params.res is set
+ *
+ * Context: cxl_region_rwsem is held, or the region is committed.
+ * Return: the range.
+ */
+struct range cxl_region_range(const struct cxl_region *cxlr)
 {
 	const struct resource *res = cxlr->params.res;
 
@@ -79,7 +86,7 @@ static void region_free_rest(struct cxl_region *cxlr)
  */
 static int region_alloc_rest(struct cxl_region *cxlr)
 {
-	struct range range = region_range(cxlr);
+	struct range range = cxl_region_range(cxlr);
 	struct cxl_region_rest *rest = cxlr->rest;
 	const struct range *hmem;
 	unsigned int need = 1;
@@ -123,7 +130,7 @@ static int region_reflect(struct cxl_region *cxlr)
 {
 	struct cxl_root_decoder *cxlrd = to_cxl_root_decoder(cxlr->dev.parent);
 	struct resource *res = cxlr->params.res;
-	struct range range = region_range(cxlr);
+	struct range range = cxl_region_range(cxlr);
 	struct cxl_region_rest *rest = cxlr->rest;
 	const struct range *hmem;
 
@@ -188,7 +195,7 @@ void cxl_region_untrack(struct cxl_region *cxlr)
  */
 int cxl_region_insert(struct cxl_region *cxlr)
 {
-	const struct range range = region_range(cxlr);
+	const struct range range = cxl_region_range(cxlr);
 	int rc = 0;
 
 	cxl_region_track(cxlr);
@@ -304,7 +311,7 @@ struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
 	/* what is held for nobody yet may be free once that is decided */
 	if (res == ERR_PTR(-ERANGE)) {
 		soft_reserve_lock();
-		soft_reserve_pending(&range);
+		soft_reserve_ask(&range);
 		soft_reserve_unlock();
 	}
 	return res;
@@ -340,7 +347,7 @@ static int ownership_coverage(struct soft_reserve_region **coverage)
 		/* a dax_region exists for bound regions of RAM only */
 		if (!cxlr->cxlr_dax || cxlr->params.state != CXL_CONFIG_COMMIT)
 			continue;
-		covers[nr].range = region_range(cxlr);
+		covers[nr].range = cxl_region_range(cxlr);
 		strscpy(covers[nr].name, dev_name(&cxlr->dev));
 		nr++;
 	}
@@ -350,7 +357,7 @@ static int ownership_coverage(struct soft_reserve_region **coverage)
 
 static bool region_overlaps(struct cxl_region *cxlr, const struct range *range)
 {
-	const struct range has = region_range(cxlr);
+	const struct range has = cxl_region_range(cxlr);
 
 	return has.start <= range->end && has.end >= range->start;
 }

@@ -30,8 +30,7 @@ static enum dax_claim_kind own_claim(const struct cxl_region *cxlr)
 
 static bool region_range_in_use(struct cxl_region *cxlr, const char *outcome)
 {
-	const struct resource *res = cxlr->params.res;
-	const struct range range = { res->start, res->end };
+	const struct range range = cxl_region_range(cxlr);
 
 	return dax_range_in_use(&cxlr->dev, &range, own_claim(cxlr), outcome);
 }
@@ -208,7 +207,9 @@ void cxl_region_forget(struct cxl_endpoint_decoder *cxled)
  */
 void cxl_region_was_reset(struct cxl_region *cxlr)
 {
-	const struct resource *res = cxlr->params.res;
+	const struct range range = cxl_region_range(cxlr);
 
-	soft_reserve_undecoded(&(struct range) { res->start, res->end });
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	soft_reserve_undecoded(&range);
 }

@@ -6,12 +6,12 @@
  */
 #include <kunit/device.h>
 #include <kunit/test.h>
+#include <linux/dax_claim.h>
 #include <linux/device.h>
 #include <linux/fault-inject.h>
 #include <linux/ioport.h>
 #include <linux/sizes.h>
 #include "../bus.h"
-#include <linux/dax_claim.h>
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
 
