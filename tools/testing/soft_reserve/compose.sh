@@ -65,6 +65,16 @@ copy_hooked()
 	done | cpio -pdm --quiet "$2")
 }
 
+# pristine_repo SOURCE DIR: an empty repository in DIR, with what the series
+# changes of the source beside it
+pristine_repo()
+{
+	rm -rf "$2"
+	copy_hooked "$1" "$2"
+	cp "$1/MAINTAINERS" "$2"
+	git init -q -b series "$2"
+}
+
 inputs()
 {
 	{

@@ -97,6 +97,10 @@ not() { ! "$@"; }
 # write TEXT FILE: into a file of sysfs
 write() { echo "$1" > "$2"; }
 
+# unbind_from BUS/DRIVER DEVICE, bind_to BUS/DRIVER DEVICE
+unbind_from() { write "$2" "/sys/bus/${1/\///drivers/}/unbind"; }
+bind_to() { write "$2" "/sys/bus/${1/\///drivers/}/bind"; }
+
 # --- Boots --------------------------------------------------------------
 
 # keep NAME VALUE: a variable that the next boots see, too
@@ -368,6 +372,26 @@ soft_reserve()
 	done
 }
 
+# one_region, two_regions: what firmware does in most scenarios. A region over
+# device 1, or one each over devices 1 and 2, side by side, at $first and $second;
+# all of it is $sr0.
+one_region()
+{
+	load
+	create_region decoder0.0 1
+	soft_reserve "$region"
+}
+
+two_regions()
+{
+	load
+	create_region decoder0.0 1
+	keep first "$(range_of "$region")"
+	create_region decoder0.0 2
+	keep second "$(range_of "$region")"
+	soft_reserve "$(span "$first" "$second")"
+}
+
 # list_iomem: the part of /proc/iomem that is about us
 list_iomem()
 {
@@ -469,8 +493,15 @@ hmem_of()
 }
 
 # unbind_hmem RANGE, bind_hmem hmem.N
-unbind_hmem() { hmem_of "$1" > /sys/bus/platform/drivers/hmem/unbind; }
-bind_hmem() { echo "$1" > /sys/bus/platform/drivers/hmem/bind; }
+unbind_hmem() { unbind_from platform/hmem "$(hmem_of "$1")"; }
+bind_hmem() { bind_to platform/hmem "$1"; }
+
+# decide_afresh: what nobody claims
+decide_afresh()
+{
+	need unbind_from platform/hmem_platform hmem_platform.0
+	need bind_to platform/hmem_platform hmem_platform.0
+}
 
 # --- Memory -------------------------------------------------------------
 

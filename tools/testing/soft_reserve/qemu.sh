@@ -69,6 +69,8 @@ bytes() { numfmt --from=iec "$1"; }
 # modules, the scenario and what it is written with
 disk()
 {
+	local tool
+
 	mkdir "$dir/rig"
 	cp "$rig/stage" "$rig/lib.sh" "$dir/rig"
 	[ -z "${scenario-}" ] || cp "$rig/scenarios/$scenario.sh" "$dir/rig"

@@ -3,12 +3,7 @@
 # Firmware made a region over a device and marked the region Soft Reserved.
 # CXL can drive it, so CXL owns all of it.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 kernel()
 {

@@ -6,20 +6,7 @@
 
 stages="firmware covered fallback"
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	keep first "$first"
-	keep second "$(range_of "$region")"
-	soft_reserve "$(span "$first" "$second")"
-}
-
-cxl_acpi=/sys/bus/platform/drivers/cxl_acpi
-unbind_cxl() { echo ACPI0017:00 > $cxl_acpi/unbind; }
-bind_cxl() { echo ACPI0017:00 > $cxl_acpi/bind; }
+firmware() { two_regions; }
 
 covered()
 {
@@ -28,10 +15,10 @@ covered()
 	check "its memory comes online" comes_online "$sr0"
 
 	need offline "$sr0"
-	need unbind_cxl
+	need unbind_from platform/cxl_acpi ACPI0017:00
 	check "cxl_acpi unbound: nobody owns it" owned_by none "$sr0"
 	check "iomem has nothing there" [ -z "$(iomem_path "$first")" ]
-	need bind_cxl
+	need bind_to platform/cxl_acpi ACPI0017:00
 	settle
 	check "cxl_acpi bound again: the window is back" in_iomem "$sr0" \
 		"CXL Window 0"
@@ -55,11 +42,11 @@ fallback()
 	need hold_data "$first"
 	check "memory of the second half comes online" comes_online "$second"
 
-	need unbind_cxl
+	need unbind_from platform/cxl_acpi ACPI0017:00
 	check "cxl_acpi unbound: HMEM still owns it" owned_by hmem "$sr0"
 	check "iomem shows it without a window" in_iomem "$sr0" \
 		"Soft Reserved > dax* > System RAM (kmem)"
-	need bind_cxl
+	need bind_to platform/cxl_acpi ACPI0017:00
 	settle
 	check "cxl_acpi bound again: HMEM still owns it" owned_by hmem "$sr0"
 	check "iomem shows it in the window" in_iomem "$sr0" \

@@ -4,12 +4,7 @@
 # still decode the range. So it is for the region of these decoders alone, and a
 # region of another device gets other addresses, or none.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 kernel()
 {

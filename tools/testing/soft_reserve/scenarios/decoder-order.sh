@@ -20,15 +20,6 @@ firmware()
 		"$(part "$(range_of "$region")" 512M 256M)")"
 }
 
-region_at()
-{
-	local r
-
-	for r in $(regions); do
-		[ "$(range_of "$r")" != "$1" ] || echo "$r"
-	done
-}
-
 kernel()
 {
 	load
@@ -41,23 +32,23 @@ kernel()
 	check "memory of HMEM comes online" wait_for 20 all_blocks "$second"
 	need online "$second"
 	need hold_data "$second"
-	first=$(region_at "$below")
+	first=$(region_over "$below")
 	decoders=$(hdm)
 
 	check "the first region is not reset" not cxl destroy-region -f "$first"
 	check "the log says why" logged "$first: decoder.* has to be reset before"
 	need cxl enable-region "$first"
 	check "the other device's region is destroyed as ever" \
-		cxl destroy-region -f "$(region_at "$beside")"
+		cxl destroy-region -f "$(region_over "$beside")"
 	check "that resets decoders" [ "$(hdm)" != "$decoders" ]
 
 	decoders=$(hdm)
 	mem=$(memdev 1)
-	echo "$mem" > /sys/bus/cxl/drivers/cxl_mem/unbind
+	need unbind_from cxl/cxl_mem "$mem"
 	check "memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	echo ACPI0017:00 > /sys/bus/platform/drivers/cxl_acpi/unbind
+	need unbind_from platform/cxl_acpi ACPI0017:00
 	check "cxl_acpi unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	echo ACPI0017:00 > /sys/bus/platform/drivers/cxl_acpi/bind
+	need bind_to platform/cxl_acpi ACPI0017:00
 	settle
 	check "bound again: decoders are as they were" [ "$(hdm)" = "$decoders" ]
 	check "CXL owns the first region again" wait_for 20 owned_by cxl "$below"

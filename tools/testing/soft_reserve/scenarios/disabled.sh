@@ -8,12 +8,7 @@ stages="firmware no_hmem no_soft_reserve"
 
 firmware()
 {
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	soft_reserve "$(span "$first" "$(range_of "$region")")"
-	keep first "$first"
+	two_regions
 	boot_with device_hmem.disable=1
 }
 

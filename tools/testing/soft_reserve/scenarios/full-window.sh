@@ -5,12 +5,7 @@
 
 windows="0:512M 1:1G 0,1:2G"
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 kernel()
 {

@@ -8,16 +8,7 @@ limit=300
 hmem=/sys/bus/platform/drivers/hmem
 cxl=/sys/bus/cxl/drivers/cxl_region
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	soft_reserve "$(span "$first" "$(range_of "$region")")"
-	keep first "$first"
-	keep second "$(range_of "$region")"
-}
+firmware() { two_regions; }
 
 # bind_failing N DRIVER DEVICE: its N-th allocation fails; false if it is refused
 # for that, 2 if it has fewer
@@ -68,7 +59,7 @@ kernel()
 	# so that the first bind is ours
 	echo 0 > /sys/bus/platform/drivers_autoprobe
 	need modprobe dax_hmem
-	echo hmem_platform.0 > /sys/bus/platform/drivers/hmem_platform/bind
+	need bind_to platform/hmem_platform hmem_platform.0
 	need wait_for 20 compgen -G "/sys/bus/platform/devices/hmem.*"
 	device=$(cd /sys/bus/platform/devices && echo hmem.*)
 

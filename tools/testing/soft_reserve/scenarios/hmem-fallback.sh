@@ -3,12 +3,7 @@
 # Firmware made a region over a device and marked it Soft Reserved, but the
 # kernel cannot drive the device: no region assembles. HMEM owns all of it.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 kernel()
 {

@@ -4,12 +4,7 @@
 # owns the Soft Reserved range beside it. It is served at once, and the decision
 # does not touch it.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 kernel()
 {

@@ -3,12 +3,7 @@
 # HMEM owns a range in a window. A region that is made beside it, for a device
 # that firmware ignored, is nobody else's business: it works and goes as ever.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 kernel()
 {

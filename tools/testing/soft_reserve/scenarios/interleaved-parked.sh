@@ -27,20 +27,20 @@ kernel()
 	mem1=$(memdev 1)
 	mem3=$(memdev 3)
 
-	echo "$mem1" > /sys/bus/cxl/drivers/cxl_mem/unbind
+	need unbind_from cxl/cxl_mem "$mem1"
 	check "one memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
 	check "the region waits for it" [ "$(targets | wc -l)" = 1 ]
-	echo "$mem1" > /sys/bus/cxl/drivers/cxl_mem/bind
+	need bind_to cxl/cxl_mem "$mem1"
 	settle
 	check "bound again: the region has its targets" [ "$(targets | wc -l)" = 2 ]
 	check "it is bound to its driver" [ "$(regions)" = "$first" ]
 
-	echo "$mem1" > /sys/bus/cxl/drivers/cxl_mem/unbind
-	echo "$mem3" > /sys/bus/cxl/drivers/cxl_mem/unbind
+	need unbind_from cxl/cxl_mem "$mem1"
+	need unbind_from cxl/cxl_mem "$mem3"
 	check "both unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
 	check "the region waits for both" [ -z "$(targets)" ]
-	echo "$mem1" > /sys/bus/cxl/drivers/cxl_mem/bind
-	echo "$mem3" > /sys/bus/cxl/drivers/cxl_mem/bind
+	need bind_to cxl/cxl_mem "$mem1"
+	need bind_to cxl/cxl_mem "$mem3"
 	settle
 	check "bound again: it is bound to its driver" [ "$(regions)" = "$first" ]
 	check "decoders are as they were" [ "$(hdm)" = "$decoders" ]

@@ -4,12 +4,7 @@
 # all. The region that its decoders make is a breadcrumb: it gets no place in
 # iomem, no dax device, and harms nothing. Nor does its going away.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 kernel()
 {

@@ -6,14 +6,7 @@
 
 stages="firmware hmem_first mem_last parallel parallel_fallback dax_cxl_first"
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	soft_reserve "$(span "$first" "$(range_of "$region")")"
-}
+firmware() { two_regions; }
 
 hmem_first()
 {

@@ -22,9 +22,9 @@ kernel()
 	check "cxl destroy-region is refused" not cxl destroy-region -f region0
 
 	mem=$(memdev 1)
-	echo "$mem" > /sys/bus/cxl/drivers/cxl_mem/unbind
+	need unbind_from cxl/cxl_mem "$mem"
 	check "memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	echo "$mem" > /sys/bus/cxl/drivers/cxl_mem/bind
+	need bind_to cxl/cxl_mem "$mem"
 	check "memdev bound again: CXL owns the range" \
 		wait_for 20 owned_by cxl "$sr0"
 	check "its memory comes online" comes_online "$sr0"

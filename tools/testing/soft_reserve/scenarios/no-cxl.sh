@@ -3,12 +3,7 @@
 # The drivers of CXL are not installed, although there are windows and committed
 # decoders. They are found absent, and HMEM owns the range.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 kernel()
 {

@@ -3,15 +3,7 @@
 # An administrator has blacklisted dax_hmem: no HMEM driver can serve. So nobody
 # waits for one, and CXL has what its regions cover, if only half of the range.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	soft_reserve "$(span "$first" "$(range_of "$region")")"
-	keep first "$first"
-}
+firmware() { two_regions; }
 
 kernel()
 {

@@ -4,16 +4,7 @@
 # kernel can drive the device of only one. CXL covers half of the range, so HMEM
 # owns all of it, and the region is left as a breadcrumb.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	soft_reserve "$(span "$first" "$(range_of "$region")")"
-	keep first "$first"
-	keep second "$(range_of "$region")"
-}
+firmware() { two_regions; }
 
 kernel()
 {

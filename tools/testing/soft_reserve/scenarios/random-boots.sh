@@ -13,11 +13,7 @@ stages="firmware random_boot"
 
 firmware()
 {
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	soft_reserve "$(span "$first" "$(range_of "$region")")"
+	two_regions
 	keep boot 1
 }
 

@@ -3,12 +3,7 @@
 # HMEM lets go of a range and takes it again: hmem.N bound again, hmem_platform
 # bound again, dax_hmem loaded again. What CXL has taken meanwhile it gets not.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 kernel()
 {
@@ -22,11 +17,10 @@ kernel()
 	check "hmem.N bound again: HMEM owns it" wait_for 20 owned_by hmem "$sr0"
 	check "it is published again" published "$sr0"
 
-	platform=/sys/bus/platform/drivers/hmem_platform
-	echo hmem_platform.0 > "$platform/unbind"
+	need unbind_from platform/hmem_platform hmem_platform.0
 	check "hmem_platform unbound: nobody owns it" owned_by none "$sr0"
 	check "it is withdrawn" not published "$sr0"
-	echo hmem_platform.0 > "$platform/bind"
+	need bind_to platform/hmem_platform hmem_platform.0
 	check "hmem_platform bound again: HMEM owns it" \
 		wait_for 20 owned_by hmem "$sr0"
 
@@ -48,8 +42,7 @@ kernel()
 	check "no device is deferred" nothing_deferred
 
 	need offline "$sr0"
-	echo hmem_platform.0 > "$platform/unbind"
-	echo hmem_platform.0 > "$platform/bind"
+	decide_afresh
 	check "hmem_platform bound again takes nothing from CXL" \
 		owned_by cxl "$sr0"
 }

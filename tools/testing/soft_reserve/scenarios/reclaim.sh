@@ -3,12 +3,7 @@
 # HMEM owns a range. Its memory is taken offline and hmem.N unbound: Soft
 # Reserved leaves iomem, and CXL gets the very same addresses.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 kernel()
 {

@@ -8,9 +8,7 @@ windows="0:512M 1:1G 0,1:2G"
 
 firmware()
 {
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
+	one_region
 	boot_with dax_hmem.region_idle=1
 }
 

@@ -6,12 +6,7 @@
 
 stages="firmware refused forced"
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
+firmware() { one_region; }
 
 own()
 {
@@ -46,15 +41,15 @@ refused()
 forced()
 {
 	own
-	echo region0 > /sys/bus/cxl/drivers/cxl_region/unbind
+	need unbind_from cxl/cxl_region region0
 	check "region unbound: its claim is held" \
 		logged "stays claimed by dax_region0"
 	check "commit 0 is refused" not write 0 "$region0/commit"
 	check "cxl destroy-region -f is refused" not cxl destroy-region -f region0
 	mem=$(memdev 1)
-	echo "$mem" > /sys/bus/cxl/drivers/cxl_mem/unbind
+	need unbind_from cxl/cxl_mem "$mem"
 	check "memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	echo "$mem" > /sys/bus/cxl/drivers/cxl_mem/bind
+	need bind_to cxl/cxl_mem "$mem"
 	settle
 	check "memdev bound again: the region is back" [ "$(regions)" = region0 ]
 	check "but not bound: the range is held" \

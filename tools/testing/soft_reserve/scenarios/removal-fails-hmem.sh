@@ -7,15 +7,7 @@
 root_ports=3
 stages="firmware kmem hmem module"
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	soft_reserve "$(span "$first" "$(range_of "$region")")"
-	keep first "$first"
-}
+firmware() { two_regions; }
 
 own()
 {
@@ -41,10 +33,10 @@ cxl_refused()
 kmem()
 {
 	own
-	dax_over "$sr0" > /sys/bus/dax/drivers/kmem/unbind
+	need unbind_from dax/kmem "$(dax_over "$sr0")"
 	check "kmem unbound: the log names who holds the range" \
 		logged "stays claimed by $hmem"
-	unbind_hmem "$sr0"
+	need unbind_hmem "$sr0"
 	check "then hmem.N: Soft Reserved is still published" published "$sr0"
 	check "CXL is refused" cxl_refused
 	check "the log names the holder" logged "dax_region0: .* $hmem holds"
@@ -56,15 +48,14 @@ kmem()
 hmem()
 {
 	own
-	unbind_hmem "$sr0"
+	need unbind_hmem "$sr0"
 	check "hmem.N unbound: Soft Reserved is still published" published "$sr0"
 	check "CXL is refused" cxl_refused
 	check "what was written is still there" still_holds_data
 	need offline "$sr0"
 	check "taken offline later, it is refused still" cxl_refused
 	check "and still published" published "$sr0"
-	echo hmem_platform.0 > /sys/bus/platform/drivers/hmem_platform/unbind
-	echo hmem_platform.0 > /sys/bus/platform/drivers/hmem_platform/bind
+	decide_afresh
 	check "decided afresh, it is held still" published "$sr0"
 	soft_reserve "$sr0"
 }

@@ -3,15 +3,7 @@
 # HMEM owns a range, a part of which a region decodes. Whatever is typed to reset
 # that region's decoders is refused, and the memory keeps what is in it.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	soft_reserve "$(span "$first" "$(range_of "$region")")"
-	keep first "$first"
-}
+firmware() { two_regions; }
 
 kernel()
 {

@@ -4,15 +4,7 @@
 # of CXL go, in ways that cannot be refused: the decoders stay as they are, and
 # the memory keeps what is in it. Bound again, all is as it was.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	soft_reserve "$(span "$first" "$(range_of "$region")")"
-	keep first "$first"
-}
+firmware() { two_regions; }
 
 # as_before: decoders, memory, owner, and the region
 as_before()
@@ -36,28 +28,28 @@ kernel()
 	pci=$(pci_of 1)
 
 	mem=$(memdev 1)
-	echo "$mem" > /sys/bus/cxl/drivers/cxl_mem/unbind
+	need unbind_from cxl/cxl_mem "$mem"
 	check "memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
 	check "the log says why" \
 		logged "region0: .* stays committed: hmem.* has claimed"
-	echo "$mem" > /sys/bus/cxl/drivers/cxl_mem/bind
+	need bind_to cxl/cxl_mem "$mem"
 	check "memdev bound again: all is as before" as_before
 
-	echo "$pci" > /sys/bus/pci/drivers/cxl_pci/unbind
+	need unbind_from pci/cxl_pci "$pci"
 	check "PCI device unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	echo "$pci" > /sys/bus/pci/drivers/cxl_pci/bind
+	need bind_to pci/cxl_pci "$pci"
 	check "PCI device bound again: all is as before" as_before
 
-	endpoint 1 > /sys/bus/cxl/drivers/cxl_port/unbind
+	need unbind_from cxl/cxl_port "$(endpoint 1)"
 	check "endpoint unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	echo "$pci" > /sys/bus/pci/drivers/cxl_pci/unbind
-	echo "$pci" > /sys/bus/pci/drivers/cxl_pci/bind
+	need unbind_from pci/cxl_pci "$pci"
+	need bind_to pci/cxl_pci "$pci"
 	check "device bound again: all is as before" as_before
 
-	echo ACPI0017:00 > /sys/bus/platform/drivers/cxl_acpi/unbind
+	need unbind_from platform/cxl_acpi ACPI0017:00
 	check "cxl_acpi unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
 	check "Soft Reserved is still published" published "$sr0"
-	echo ACPI0017:00 > /sys/bus/platform/drivers/cxl_acpi/bind
+	need bind_to platform/cxl_acpi ACPI0017:00
 	check "cxl_acpi bound again: all is as before" as_before
 
 	need modprobe -r cxl_mem

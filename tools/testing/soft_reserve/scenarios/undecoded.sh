@@ -4,18 +4,7 @@
 # these addresses any more. HMEM does not get them, since whoever used such
 # memory would crash; a new region may.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-}
-
-decide_afresh()
-{
-	echo hmem_platform.0 > /sys/bus/platform/drivers/hmem_platform/unbind
-	echo hmem_platform.0 > /sys/bus/platform/drivers/hmem_platform/bind
-}
+firmware() { one_region; }
 
 kernel()
 {

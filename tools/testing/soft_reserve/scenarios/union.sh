@@ -3,16 +3,7 @@
 # Firmware made two regions side by side and merged them into one Soft Reserved
 # range. No region covers it alone, but together they do: CXL owns all of it.
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	first=$(range_of "$region")
-	create_region decoder0.0 2
-	soft_reserve "$(span "$first" "$(range_of "$region")")"
-	keep first "$first"
-	keep second "$(range_of "$region")"
-}
+firmware() { two_regions; }
 
 kernel()
 {
