@@ -25,7 +25,7 @@ help:
 	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2)'
 	@echo 'soak       boot on and on, modules in random order (BOOTS=20, SEED=n)'
 	@echo 'lint       what checkpatch, compilers and others have to say of our files'
-	@echo 'check      scenarios, series-check, tests of softres, lint of texts'
+	@echo 'check      scenarios, series-check, tests of softres, lint'
 	@echo 'series     mailbox for git am, in build/ (SIGNOFF="Name <mail>")'
 	@echo '           (series-check: is it as build/tree; series-build: build each step)'
 	@echo 'clean      remove build/ and the work tree (distclean: and the cache)'
