@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Soft Reserved memory: one owner for each piece
+/**
+ * DOC: one owner for each piece of Soft Reserved memory
  *
  * Platform firmware marks memory for a specific purpose (EFI_MEMORY_SP, UEFI
  * 2.8 section 7.2). Two drivers may want it: dax_hmem, and the CXL subsystem if
@@ -11,17 +11,24 @@
  *
  * The unit is a *piece*: firmware's ranges, merged where they touch, then cut
  * where a CXL window (CEDT CFMWS, CXL 3.1 section 9.18.1.3) starts or ends and
- * where the NUMA node changes. A piece goes through these states:
+ * where the NUMA node changes. A piece goes through these states::
  *
- *            covered by CXL's regions
- *   PENDING ---------------------------> CXL
- *      |  ^                               |
- *      |  | hmem_platform bound again     | hmem_platform bound again,
- *      |  +-------------------------------+ and no claim is live
- *      |  |
- *      v  | hmem_platform bound again
- *    HMEM ---> FREE     the claim of hmem.N is released, or never came
- *      ^--------'       hmem.N bound again
+ *   PENDING ----- CXL's regions cover it -----> CXL -----.
+ *    |   |                                       ^       |
+ *    |   |                         CXL claims it |       |
+ *    |   |                                       |       | hmem.N bound again,
+ *    |   '------- nobody can serve it --------> FREE     | and CXL claims no
+ *    |                                          ^ |      | part of it
+ *    |                            HMEM lets go  | |      |
+ *    |                                          | | hmem.N bound again
+ *    |                                          | v      |
+ *    '------------------ else ----------------> HMEM <---'
+ *
+ * When hmem_platform.0 is bound again, what nobody claims is PENDING once more;
+ * so is what HMEM claims, as soon as it lets go (@reopen). What CXL has reset
+ * the decoders of is never HMEM's again (@undecoded). If memory could not be
+ * removed, its claim is held, and the piece stays as it is, until the machine
+ * reboots.
  *
  * Locking. soft_reserve_mutex protects the state of every piece, the tree of
  * holds, the "DAX Regions" tree of the arbiter (drivers/dax/claim.c) and the
@@ -39,9 +46,17 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
 #include <linux/sort.h>
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/soft_reserve.h>
+
+EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_yield);
+EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_restore);
+EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_reset_kept);
 
 /*
  * What allocators have to keep away from: one child for each range that is
@@ -63,15 +78,20 @@ static void (*soft_reserve_asked)(void);
 static struct soft_reserve *pieces;
 static unsigned int nr_pieces;
 
-/* The first piece that reaches @addr or lies behind it, nr_pieces if none */
-static unsigned int piece_at(u64 addr)
+static const char undecided[] = "not decided yet";
+static const char reclaimed[] = "claimed since it was free";
+static const char no_hmem[] = "there is no HMEM driver";
+
+/* The first piece that reaches @addr or lies behind it, @nr if none */
+static unsigned int piece_at(const struct soft_reserve *piece, unsigned int nr,
+			     u64 addr)
 {
-	unsigned int lo = 0, hi = nr_pieces;
+	unsigned int lo = 0, hi = nr;
 
 	while (lo < hi) {
 		unsigned int mid = lo + (hi - lo) / 2;
 
-		if (pieces[mid].range.end < addr)
+		if (piece[mid].range.end < addr)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -80,7 +100,7 @@ static unsigned int piece_at(u64 addr)
 }
 
 #define for_each_piece(piece, r)					\
-	for (piece = pieces + piece_at((r)->start);			\
+	for (piece = pieces + piece_at(pieces, nr_pieces, (r)->start);	\
 	     piece < pieces + nr_pieces && piece->range.start <= (r)->end; \
 	     piece++)
 
@@ -102,47 +122,93 @@ static void piece_unhold(struct soft_reserve *piece)
  * Without a peer: CXL's core is not there, and windows only if they come from a
  * kernel without regions. Stay below one that has the very same range.
  */
-static bool piece_publish(struct soft_reserve *piece)
+static int piece_insert(struct soft_reserve *piece)
 {
 	struct resource *window;
 
-	lockdep_assert_held(&soft_reserve_mutex);
 	if (piece->entry.parent)
-		return true;
+		return 0;
 
 	window = lookup_resource(&iomem_resource, piece->range.start);
 	if (!window || window->desc != IORES_DESC_CXL ||
 	    window->end != piece->range.end)
 		window = &iomem_resource;
-	return insert_resource(window, &piece->entry) == 0;
+	return insert_resource(window, &piece->entry);
+}
+
+static int piece_publish(struct soft_reserve *piece,
+			 const struct soft_reserve_peer *peer)
+{
+	const bool published = piece->entry.parent;
+	int rc;
+
+	lockdep_assert_held(&soft_reserve_mutex);
+	rc = peer ? peer->yield(&piece->range, &piece->entry) : piece_insert(piece);
+	if (!rc && !published)
+		trace_soft_reserve_publish(&piece->range);
+	return rc;
 }
 
 static void piece_withdraw(struct soft_reserve *piece)
 {
 	lockdep_assert_held(&soft_reserve_mutex);
-	if (piece->entry.parent)
-		remove_resource(&piece->entry);
+	if (!piece->entry.parent)
+		return;
+	remove_resource(&piece->entry);
+	/* what was below is above now, and must not come back with it */
+	piece->entry.child = NULL;
+	trace_soft_reserve_withdraw(&piece->range);
+}
+
+static const struct {
+	const char *state;	/* in debugfs and in traces */
+	const char *whose;	/* in the log */
+} words[] = {
+	[SOFT_RESERVE_PENDING]	= { "pending", "nobody's yet" },
+	[SOFT_RESERVE_CXL]	= { "cxl", "CXL's" },
+	[SOFT_RESERVE_HMEM]	= { "hmem", "HMEM's" },
+	[SOFT_RESERVE_FREE]	= { "free", "free" },
+};
+
+static __printf(3, 4) void piece_becomes(struct soft_reserve *piece,
+					 enum soft_reserve_state state,
+					 const char *why, ...)
+{
+	va_list args;
+
+	lockdep_assert_held(&soft_reserve_mutex);
+	piece->state = state;
+	va_start(args, why);
+	vscnprintf(piece->why, sizeof(piece->why), why, args);
+	va_end(args);
+	trace_soft_reserve_decide(&piece->range, words[state].state, piece->why);
 }
 
 /*
- * Nobody's: out of iomem_resource, where regions that yielded are back. What is
- * outside of windows is memory that only HMEM can serve: allocators that look
- * for unused addresses must not find it.
+ * Not HMEM's any more: out of iomem_resource, where regions that yielded are
+ * back. What is outside of windows is memory that only HMEM can serve: allocators
+ * that look for unused addresses must not find it.
  */
-static void piece_free(struct soft_reserve *piece,
+static void piece_drop(struct soft_reserve *piece,
 		       const struct soft_reserve_peer *peer)
 {
 	piece_withdraw(piece);
 	if (piece->windowed)
 		piece_unhold(piece);
-	piece->state = SOFT_RESERVE_FREE;
 	if (peer)
 		peer->restore(&piece->range);
 }
 
+static void piece_free(struct soft_reserve *piece,
+		       const struct soft_reserve_peer *peer, const char *why)
+{
+	piece_becomes(piece, SOFT_RESERVE_FREE, "%s", why);
+	piece_drop(piece, peer);
+}
+
 static void piece_reopen(struct soft_reserve *piece)
 {
-	piece->state = SOFT_RESERVE_PENDING;
+	piece_becomes(piece, SOFT_RESERVE_PENDING, undecided);
 	piece->reopen = false;
 	piece_hold(piece);
 }
@@ -163,10 +229,52 @@ void __init soft_reserve_start(struct soft_reserve *cut, unsigned int nr,
 	nr_pieces = nr;
 	for (unsigned int i = 0; i < nr; i++) {
 		insert_resource(&soft_reserve_resource, &pieces[i].hold);
-		if (publish && !piece_publish(&pieces[i]))
+		piece_becomes(&pieces[i], SOFT_RESERVE_PENDING, undecided);
+		if (publish && piece_publish(&pieces[i], NULL))
 			pr_warn("%pR cannot be published\n", &pieces[i].hold);
 	}
 }
+
+#if IS_ENABLED(CONFIG_KUNIT)
+/**
+ * soft_reserve_swap() - have other pieces and another peer, for a test
+ * @other: the pieces, sorted; exchanged with those that are there
+ * @nr: how many; likewise
+ * @peer: what stands in for CXL; likewise
+ *
+ * Context: Process context, may sleep. Nobody else asks meanwhile.
+ */
+void soft_reserve_swap(struct soft_reserve **other, unsigned int *nr,
+		       const struct soft_reserve_peer **peer)
+{
+	guard(mutex)(&soft_reserve_mutex);
+	swap(pieces, *other);
+	swap(nr_pieces, *nr);
+	swap(soft_reserve_peer, *peer);
+}
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_swap);
+
+/**
+ * soft_reserve_mock() - mark memory that firmware has not marked
+ * @mock: the only piece; stays until soft_reserve_unmock()
+ *
+ * For cxl_test, whose windows come up long after boot.
+ *
+ * Context: Process context, may sleep. Before a claim overlaps @mock.
+ * Return: 0, or -EBUSY if there are pieces already.
+ */
+int soft_reserve_mock(struct soft_reserve *mock)
+{
+	guard(mutex)(&soft_reserve_mutex);
+	if (nr_pieces)
+		return -EBUSY;
+	pieces = mock;
+	nr_pieces = 1;
+	piece_reopen(mock);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_mock);
+#endif
 
 /**
  * soft_reserve_nr() - how many pieces of Soft Reserved memory are there
@@ -252,11 +360,12 @@ EXPORT_SYMBOL_GPL(soft_reserve_ask);
 /**
  * soft_reserve_on_ask() - say who gets the decision under way
  * @asked: called when somebody comes upon memory that is undecided, under
- *	   soft_reserve_lock(); has soft_reserve_decide() called soon
+ *	   soft_reserve_lock(); has soft_reserve_decide() called soon. NULL if
+ *	   nobody decides any more
  *
- * Context: Initcall.
+ * Context: Process context, may sleep.
  */
-void __init soft_reserve_on_ask(void (*asked)(void))
+void soft_reserve_on_ask(void (*asked)(void))
 {
 	guard(mutex)(&soft_reserve_mutex);
 	soft_reserve_asked = asked;
@@ -282,6 +391,28 @@ void soft_reserve_undecoded(const struct range *range)
 EXPORT_SYMBOL_GPL(soft_reserve_undecoded);
 
 /**
+ * soft_reserve_span() - do pieces span a range
+ * @piece: the pieces, sorted
+ * @nr: how many
+ * @start: first address of the range
+ * @end: its last address
+ *
+ * Return: true if each address of the range is in one of them.
+ */
+VISIBLE_IF_KUNIT bool soft_reserve_span(const struct soft_reserve *piece,
+					unsigned int nr, u64 start, u64 end)
+{
+	for (unsigned int i = piece_at(piece, nr, start);
+	     i < nr && piece[i].range.start <= start; i++) {
+		if (piece[i].range.end >= end)
+			return true;
+		start = piece[i].range.end + 1;
+	}
+	return false;
+}
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_span);
+
+/**
  * soft_reserve_contains() - has firmware marked all of a range
  * @start: first physical address
  * @size: in bytes
@@ -294,15 +425,7 @@ EXPORT_SYMBOL_GPL(soft_reserve_undecoded);
  */
 bool soft_reserve_contains(u64 start, u64 size)
 {
-	const u64 end = start + size - 1;
-
-	for (unsigned int i = piece_at(start);
-	     i < nr_pieces && pieces[i].range.start <= start; i++) {
-		if (pieces[i].range.end >= end)
-			return true;
-		start = pieces[i].range.end + 1;
-	}
-	return false;
+	return soft_reserve_span(pieces, nr_pieces, start, start + size - 1);
 }
 EXPORT_SYMBOL_GPL(soft_reserve_contains);
 
@@ -435,6 +558,27 @@ void soft_reserve_end(const struct soft_reserve_peer *peer)
 		peer_call(peer->unlock, peer);
 }
 
+#if IS_ENABLED(CONFIG_KUNIT)
+/**
+ * soft_reserve_unmock() - undo soft_reserve_mock()
+ *
+ * Claims that are live stay in the arbiter's tree.
+ *
+ * Context: Process context, may sleep. When nobody decides any more.
+ */
+void soft_reserve_unmock(void)
+{
+	const struct soft_reserve_peer *peer = soft_reserve_begin();
+
+	pieces->state = SOFT_RESERVE_FREE;
+	piece_drop(pieces, peer);
+	nr_pieces = 0;
+	pieces = NULL;
+	soft_reserve_end(peer);
+}
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_unmock);
+#endif
+
 static int piece_claim_hmem(struct soft_reserve *piece,
 			    const struct soft_reserve_peer *peer)
 {
@@ -451,12 +595,11 @@ static int piece_claim_hmem(struct soft_reserve *piece,
 
 	/* what yields wants to know to whom */
 	piece->state = SOFT_RESERVE_HMEM;
-	if (peer)
-		rc = peer->yield(&piece->range, &piece->entry);
-	else
-		rc = piece_publish(piece) ? 0 : -EBUSY;
+	rc = piece_publish(piece, peer);
 	if (!rc) {
 		piece_hold(piece);
+		if (old != SOFT_RESERVE_HMEM)
+			piece_becomes(piece, SOFT_RESERVE_HMEM, reclaimed);
 		return 0;
 	}
 
@@ -513,7 +656,7 @@ int soft_reserve_claim(const struct range *range, enum soft_reserve_claimant by,
 		/* dax devices have no room beside an entry that is published */
 		piece_withdraw(piece);
 		if (piece->state == SOFT_RESERVE_FREE)
-			piece->state = SOFT_RESERVE_CXL;
+			piece_becomes(piece, SOFT_RESERVE_CXL, reclaimed);
 	}
 	return 0;
 }
@@ -540,7 +683,7 @@ void soft_reserve_unclaim(const struct range *range, enum soft_reserve_claimant 
 		piece->claims--;
 		if (by != SOFT_RESERVE_BY_HMEM)
 			continue;
-		piece_free(piece, peer);
+		piece_free(piece, peer, "HMEM has let go of it");
 		if (piece->reopen) {
 			piece_reopen(piece);
 			ask();
@@ -562,7 +705,7 @@ void soft_reserve_forsake(const struct range *range)
 
 	for_each_piece(piece, range)
 		if (piece->state == SOFT_RESERVE_HMEM && !piece->claims)
-			piece_free(piece, peer);
+			piece_free(piece, peer, "HMEM cannot serve it");
 	soft_reserve_end(peer);
 }
 EXPORT_SYMBOL_GPL(soft_reserve_forsake);
@@ -581,10 +724,10 @@ void soft_reserve_publish_all(void)
 	for (unsigned int i = 0; i < nr_pieces; i++) {
 		if (pieces[i].state != SOFT_RESERVE_PENDING)
 			continue;
-		if (!piece_publish(&pieces[i]))
+		if (piece_publish(&pieces[i], NULL))
 			pr_warn("%pR cannot be published\n", &pieces[i].hold);
 		piece_unhold(&pieces[i]);
-		pieces[i].state = SOFT_RESERVE_FREE;
+		piece_becomes(&pieces[i], SOFT_RESERVE_FREE, no_hmem);
 	}
 	soft_reserve_end(peer);
 }
@@ -651,80 +794,69 @@ soft_reserve_sweep(const struct soft_reserve *piece, unsigned int nr,
 	unsigned int i = 0, j = 0;
 
 	while (i < nr) {
-		struct soft_reserve_verdict chain = { .cxl = true };
+		bool cxl = true, linked;
 		unsigned int first = i;
-		bool linked;
+		u64 gap = 0;
 
 		while (j < nr_regions && region[j].range.end < piece[i].range.start)
 			j++;
-		chain.first = j;
 
 		do {
 			const struct range *p = &piece[i].range;
-			u64 gap = first_gap(p, region + j, nr_regions - j);
+			u64 addr = first_gap(p, region + j, nr_regions - j);
 
 			if (piece[i].state == SOFT_RESERVE_HMEM)
-				gap = p->start;
-			if (chain.cxl && gap >= p->start && gap <= p->end) {
-				chain.cxl = false;
-				chain.gap = gap;
+				addr = p->start;
+			if (cxl && addr >= p->start && addr <= p->end) {
+				cxl = false;
+				gap = addr;
 			}
 
+			verdict[i].first = j;
 			while (j < nr_regions && region[j].range.end <= p->end)
 				j++;
 			linked = j < nr_regions && region[j].range.start <= p->end;
+			verdict[i].nr = j + linked - verdict[i].first;
 			i++;
 		} while (linked && i < nr &&
 			 region[j].range.end >= piece[i].range.start);
 
-		chain.nr = j + linked - chain.first;
 		for (; first < i; first++) {
-			verdict[first] = chain;
-			if (piece[first].claims &&
-			    piece[first].state != SOFT_RESERVE_HMEM)
-				verdict[first].cxl = true;
+			verdict[first].cxl = cxl || (piece[first].claims &&
+				piece[first].state != SOFT_RESERVE_HMEM);
+			verdict[first].gap = gap;
 		}
 	}
 }
 EXPORT_SYMBOL_IF_KUNIT(soft_reserve_sweep);
 
-static void log_cxl(struct device *host, const struct soft_reserve *piece,
-		    const struct soft_reserve_region *region, unsigned int nr)
+static void piece_becomes_cxl(struct soft_reserve *piece,
+			      const struct soft_reserve_region *region,
+			      unsigned int nr)
 {
 	char names[4 * (sizeof(region->name) + 1)] = "";
-	unsigned int len = 0, found = 0;
+	unsigned int len = 0;
 
-	for (; nr; region++, nr--) {
-		if (region->range.end < piece->range.start ||
-		    region->range.start > piece->range.end)
-			continue;
-		if (found++ < 4)
-			len += scnprintf(names + len, sizeof(names) - len, " %s",
-					 region->name);
-	}
-	if (found)
-		dev_info(host, "%pR is CXL's: covered by%s%s\n", &piece->hold,
-			 names, found > 4 ? " ..." : "");
+	for (unsigned int i = 0; i < nr && i < 4; i++)
+		len += scnprintf(names + len, sizeof(names) - len, " %s",
+				 region[i].name);
+	if (nr)
+		piece_becomes(piece, SOFT_RESERVE_CXL, "covered by%s%s", names,
+			      nr > 4 ? " ..." : "");
 	else
-		dev_info(host, "%pR is not HMEM's: it has been claimed\n",
-			 &piece->hold);
+		piece_becomes(piece, SOFT_RESERVE_CXL, "it has been claimed");
 }
 
-static void log_hmem(struct device *host, const struct soft_reserve *piece,
-		     const struct soft_reserve_verdict *verdict, const char *owner)
+static void piece_becomes_hmem(struct soft_reserve *piece,
+			       const struct soft_reserve_verdict *verdict)
 {
-	if (piece->undecoded)
-		dev_info(host, "%pR is free: its CXL decoders have been reset\n",
-			 &piece->hold);
-	else if (!piece->windowed)
-		dev_info(host, "%pR is %s: outside every CXL window\n",
-			 &piece->hold, owner);
+	if (!piece->windowed)
+		piece_becomes(piece, SOFT_RESERVE_HMEM, "outside every CXL window");
 	else if (verdict->nr)
-		dev_info(host, "%pR is %s: CXL's regions do not cover %#llx\n",
-			 &piece->hold, owner, verdict->gap);
+		piece_becomes(piece, SOFT_RESERVE_HMEM,
+			      "CXL's regions do not cover %#llx", verdict->gap);
 	else
-		dev_info(host, "%pR is %s: no CXL region covers it\n",
-			 &piece->hold, owner);
+		piece_becomes(piece, SOFT_RESERVE_HMEM, "no CXL region covers it");
 }
 
 /**
@@ -743,6 +875,7 @@ int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 	struct soft_reserve_verdict *verdicts __free(kvfree) = NULL;
 	struct soft_reserve_region *regions __free(kvfree) = NULL;
 	unsigned long *decided __free(bitmap) = NULL;
+	struct soft_reserve *first = NULL, *last;
 	const struct soft_reserve_peer *peer;
 	int nr_regions = 0;
 	unsigned int i;
@@ -776,21 +909,45 @@ int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 			continue;
 
 		if (verdict->cxl) {
-			piece_free(piece, peer);
-			piece->state = SOFT_RESERVE_CXL;
-			log_cxl(host, piece, regions + verdict->first, verdict->nr);
-		} else if (fn && !piece->undecoded) {
-			piece->state = SOFT_RESERVE_HMEM;
-			__set_bit(i, decided);
-			log_hmem(host, piece, verdict, "HMEM's");
+			piece_becomes_cxl(piece, regions + verdict->first, verdict->nr);
+			piece_drop(piece, NULL);
+		} else if (piece->undecoded) {
+			piece_free(piece, NULL, "its CXL decoders have been reset");
+		} else if (!fn) {
+			piece_free(piece, NULL, no_hmem);
 		} else {
-			piece_free(piece, peer);
-			log_hmem(host, piece, verdict, "free, for want of a HMEM driver");
+			piece_becomes_hmem(piece, verdict);
+			__set_bit(i, decided);
 		}
+		if (piece->state != SOFT_RESERVE_HMEM) {
+			first = first ?: piece;
+			last = piece;
+		}
+		dev_info(host, "%pR is %s: %s\n", &piece->hold,
+			 words[piece->state].whose, piece->why);
 	}
+	/* once for all of them, since each time every region is looked at */
+	if (peer && first)
+		peer->restore(&(struct range) { first->range.start, last->range.end });
 	soft_reserve_end(peer);
 
 	for_each_set_bit(i, decided, nr_pieces)
 		fn(host, &pieces[i]);
 	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_decide);
+
+/**
+ * soft_reserve_show() - list the pieces, who owns them, and why
+ * @m: the file to print to, a line for each piece
+ *
+ * Context: The caller holds soft_reserve_lock().
+ */
+void soft_reserve_show(struct seq_file *m)
+{
+	lockdep_assert_held(&soft_reserve_mutex);
+	for (unsigned int i = 0; i < nr_pieces; i++)
+		seq_printf(m, "soft-reserved range=%llx-%llx node=%d state=%s reason=\"%s\"\n",
+			   pieces[i].range.start, pieces[i].range.end, pieces[i].nid,
+			   words[pieces[i].state].state, pieces[i].why);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Soft Reserved memory at boot: from firmware's ranges to pieces
+/**
+ * DOC: from firmware's ranges to pieces
  *
  * The memory map code of the architecture adds ranges, as firmware has them.
  * When all are there, and the tables that describe windows and nodes too, they
@@ -11,6 +11,7 @@
  */
 #define pr_fmt(fmt) "soft_reserve: " fmt
 
+#include <kunit/visibility.h>
 #include <linux/acpi.h>
 #include <linux/efi.h>
 #include <linux/init.h>
@@ -42,7 +43,7 @@ struct firmware_range {
 
 static LIST_HEAD(firmware_ranges);
 
-static struct resource __init soft_reserve_res(const struct range *range)
+static struct resource soft_reserve_res(const struct range *range)
 {
 	struct resource res = DEFINE_RES_MEM_NAMED(range->start,
 						   range_len(range),
@@ -114,51 +115,46 @@ u64 __init soft_reserve_clip_end(u64 start, u64 end)
 	return end;
 }
 
-struct window_list {
-	struct range *windows;
-	unsigned int nr;
-};
-
 static int __init window_add(union acpi_subtable_headers *header, void *arg,
 			     const unsigned long table_end)
 {
 	struct acpi_cedt_cfmws *cfmws = (struct acpi_cedt_cfmws *)header;
-	struct window_list *list = arg;
-	struct range *windows;
+	struct soft_reserve_windows *windows = arg;
+	struct range *range;
 
 	if (!cfmws->window_size)
 		return 0;
 
-	windows = krealloc_array(list->windows, list->nr + 1, sizeof(*windows),
-				 GFP_KERNEL);
-	if (!windows)
+	range = krealloc_array((struct range *)windows->range, windows->nr + 1,
+			       sizeof(*range), GFP_KERNEL);
+	if (!range)
 		return -ENOMEM;
-	list->windows = windows;
-	windows[list->nr++] = (struct range) {
+	windows->range = range;
+	range[windows->nr++] = (struct range) {
 		.start = cfmws->base_hpa,
 		.end = cfmws->base_hpa + cfmws->window_size - 1,
 	};
 	return 0;
 }
 
-static bool __init in_window(const struct window_list *list, u64 addr)
+static bool in_window(const struct soft_reserve_windows *windows, u64 addr)
 {
-	for (unsigned int i = 0; i < list->nr; i++)
-		if (addr >= list->windows[i].start && addr <= list->windows[i].end)
+	for (unsigned int i = 0; i < windows->nr; i++)
+		if (addr >= windows->range[i].start && addr <= windows->range[i].end)
 			return true;
 	return false;
 }
 
 /* Where does the piece that starts at @start end, and which is its node? */
-static u64 __init piece_end(const struct window_list *list, u64 start, u64 end,
-			    int *nid)
+static u64 piece_end(const struct soft_reserve_windows *windows, u64 start,
+		     u64 end, int *nid)
 {
 	u64 step = IS_ENABLED(CONFIG_MEMORY_HOTPLUG) ?
 		   memory_block_size_bytes() : PMD_SIZE;
 	u64 addr;
 
-	for (unsigned int i = 0; i < list->nr; i++) {
-		const struct range *w = &list->windows[i];
+	for (unsigned int i = 0; i < windows->nr; i++) {
+		const struct range *w = &windows->range[i];
 
 		if (w->start > start && w->start <= end)
 			end = w->start - 1;
@@ -182,23 +178,32 @@ static u64 __init piece_end(const struct window_list *list, u64 start, u64 end,
 	return end;
 }
 
-/* With @to unset, only count. Returns the number of pieces. */
-static unsigned int __init cut(const struct window_list *list, u64 start, u64 end,
-			       struct soft_reserve *to)
+/**
+ * soft_reserve_cut() - cut a range into pieces
+ * @windows: CXL's windows
+ * @start: first address of the range
+ * @end: its last address
+ * @to: where to put the pieces, or NULL to only count them
+ *
+ * Return: the number of pieces.
+ */
+VISIBLE_IF_KUNIT unsigned int
+soft_reserve_cut(const struct soft_reserve_windows *windows, u64 start, u64 end,
+		 struct soft_reserve *to)
 {
 	unsigned int nr = 0;
 	u64 last;
 	int nid;
 
 	do {
-		last = piece_end(list, start, end, &nid);
+		last = piece_end(windows, start, end, &nid);
 		if (to) {
 			struct soft_reserve *piece = to + nr;
 
 			piece->range = (struct range) { start, last };
 			piece->nid = nid;
 			piece->windowed = IS_ENABLED(CONFIG_CXL_REGION) &&
-					  in_window(list, start);
+					  in_window(windows, start);
 			piece->hold = soft_reserve_res(&piece->range);
 			piece->entry = piece->hold;
 		}
@@ -208,6 +213,7 @@ static unsigned int __init cut(const struct window_list *list, u64 start, u64 en
 
 	return nr;
 }
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_cut);
 
 static int __init piece_cmp(const void *_a, const void *_b)
 {
@@ -224,7 +230,7 @@ static int __init piece_cmp(const void *_a, const void *_b)
 static int __init soft_reserve_init(void)
 {
 	struct soft_reserve *pieces;
-	struct window_list list = { };
+	struct soft_reserve_windows windows = { };
 	struct firmware_range *fw, *next;
 	unsigned int i = 0, nr = 0;
 
@@ -233,11 +239,12 @@ static int __init soft_reserve_init(void)
 
 	/* only its driver puts windows into iomem_resource */
 	if (IS_ENABLED(CONFIG_CXL_ACPI) &&
-	    acpi_table_parse_cedt(ACPI_CEDT_TYPE_CFMWS, window_add, &list) < 0)
+	    acpi_table_parse_cedt(ACPI_CEDT_TYPE_CFMWS, window_add, &windows) < 0)
 		pr_debug("no CXL windows\n");
 
 	list_for_each_entry(fw, &firmware_ranges, list)
-		nr += cut(&list, fw->hold.start, fw->hold.end, NULL);
+		nr += soft_reserve_cut(&windows, fw->hold.start, fw->hold.end,
+				       NULL);
 
 	pieces = kvcalloc(nr, sizeof(*pieces), GFP_KERNEL);
 	if (!pieces) {
@@ -251,7 +258,8 @@ static int __init soft_reserve_init(void)
 	}
 
 	list_for_each_entry(fw, &firmware_ranges, list)
-		i += cut(&list, fw->hold.start, fw->hold.end, pieces + i);
+		i += soft_reserve_cut(&windows, fw->hold.start, fw->hold.end,
+				      pieces + i);
 	sort(pieces, nr, sizeof(*pieces), piece_cmp, NULL);
 	for (i = 0; i < nr; i++)
 		pr_info("%pR node %d%s\n", &pieces[i].hold, pieces[i].nid,
@@ -265,7 +273,7 @@ static int __init soft_reserve_init(void)
 		kfree(fw);
 	}
 out:
-	kfree(list.windows);
+	kfree(windows.range);
 	return 0;
 }
 fs_initcall(soft_reserve_init);

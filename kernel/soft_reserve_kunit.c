@@ -11,6 +11,7 @@ MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
 
 #define MAX_PIECES	5
 #define MAX_REGIONS	5
+#define MAX_WINDOWS	2
 
 /* One unit is a byte; 0 to 9 is written { 0, 9 } */
 static const struct sweep {
@@ -156,7 +157,136 @@ static void sweep(struct kunit *test)
 	}
 }
 
+/* All of these addresses are in one memory block, that is, in one node */
+static const struct cut {
+	const char *name;
+	struct range range;
+	struct range window[MAX_WINDOWS];
+	/* where it is cut, and is that in a window */
+	struct range piece[MAX_PIECES];
+	bool windowed[MAX_PIECES];
+} cuts[] = {
+	{
+		.name = "no window",
+		.range = { 10, 19 },
+		.piece = { { 10, 19 } },
+	}, {
+		.name = "a window that is the same",
+		.range = { 10, 19 }, .window = { { 10, 19 } },
+		.piece = { { 10, 19 } }, .windowed = { true },
+	}, {
+		.name = "in a window",
+		.range = { 10, 19 }, .window = { { 5, 25 } },
+		.piece = { { 10, 19 } }, .windowed = { true },
+	}, {
+		.name = "windows below and above",
+		.range = { 10, 19 }, .window = { { 0, 9 }, { 20, 29 } },
+		.piece = { { 10, 19 } },
+	}, {
+		.name = "a window starts",
+		.range = { 10, 19 }, .window = { { 15, 29 } },
+		.piece = { { 10, 14 }, { 15, 19 } }, .windowed = { false, true },
+	}, {
+		.name = "a window ends",
+		.range = { 10, 19 }, .window = { { 5, 14 } },
+		.piece = { { 10, 14 }, { 15, 19 } }, .windowed = { true, false },
+	}, {
+		.name = "a window inside",
+		.range = { 10, 39 }, .window = { { 20, 29 } },
+		.piece = { { 10, 19 }, { 20, 29 }, { 30, 39 } },
+		.windowed = { false, true, false },
+	}, {
+		.name = "the first and the last byte in windows",
+		.range = { 10, 19 }, .window = { { 0, 10 }, { 19, 29 } },
+		.piece = { { 10, 10 }, { 11, 18 }, { 19, 19 } },
+		.windowed = { true, false, true },
+	}, {
+		.name = "neighbouring windows",
+		.range = { 10, 29 }, .window = { { 10, 19 }, { 20, 29 } },
+		.piece = { { 10, 19 }, { 20, 29 } }, .windowed = { true, true },
+	}, {
+		.name = "neighbouring windows, the higher first",
+		.range = { 15, 24 }, .window = { { 20, 29 }, { 10, 19 } },
+		.piece = { { 15, 19 }, { 20, 24 } }, .windowed = { true, true },
+	}, {
+		.name = "windows apart",
+		.range = { 0, 49 }, .window = { { 30, 39 }, { 10, 19 } },
+		.piece = { { 0, 9 }, { 10, 19 }, { 20, 29 }, { 30, 39 }, { 40, 49 } },
+		.windowed = { false, true, false, true, false },
+	}, {
+		.name = "the last address there is",
+		.range = { U64_MAX - 9, U64_MAX },
+		.window = { { U64_MAX - 4, U64_MAX } },
+		.piece = { { U64_MAX - 9, U64_MAX - 5 }, { U64_MAX - 4, U64_MAX } },
+		.windowed = { false, true },
+	},
+};
+
+static void cut_desc(const struct cut *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(cut, cuts, cut_desc);
+
+static void cut(struct kunit *test)
+{
+	const struct cut *c = test->param_value;
+	struct soft_reserve_windows windows = { .range = c->window };
+	struct soft_reserve *piece;
+	int nr = 0;
+
+	if (!IS_ENABLED(CONFIG_SOFT_RESERVE_BOOT))
+		kunit_skip(test, "SOFT_RESERVE_BOOT is not enabled");
+
+	piece = kunit_kcalloc(test, MAX_PIECES, sizeof(*piece), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, piece);
+
+	while (windows.nr < MAX_WINDOWS && c->window[windows.nr].end)
+		windows.nr++;
+	while (nr < MAX_PIECES && c->piece[nr].end)
+		nr++;
+
+	KUNIT_ASSERT_EQ(test, nr, soft_reserve_cut(&windows, c->range.start,
+						   c->range.end, NULL));
+	soft_reserve_cut(&windows, c->range.start, c->range.end, piece);
+
+	for (int i = 0; i < nr; i++) {
+		KUNIT_EXPECT_EQ_MSG(test, piece[i].range.start, c->piece[i].start,
+				    "piece %d", i);
+		KUNIT_EXPECT_EQ_MSG(test, piece[i].range.end, c->piece[i].end,
+				    "piece %d", i);
+		KUNIT_EXPECT_EQ_MSG(test, piece[i].windowed,
+				    IS_ENABLED(CONFIG_CXL_REGION) && c->windowed[i],
+				    "piece %d", i);
+	}
+}
+
+/* What EINJ asks before it injects an error */
+static void span(struct kunit *test)
+{
+	static const struct soft_reserve piece[] = {
+		{ .range = { 10, 19 } }, { .range = { 20, 29 } },
+		{ .range = { 40, 49 } },
+	};
+	const unsigned int nr = ARRAY_SIZE(piece);
+
+	KUNIT_EXPECT_TRUE(test, soft_reserve_span(piece, nr, 10, 19));
+	KUNIT_EXPECT_TRUE(test, soft_reserve_span(piece, nr, 12, 12));
+	KUNIT_EXPECT_TRUE(test, soft_reserve_span(piece, nr, 15, 25));
+	KUNIT_EXPECT_TRUE(test, soft_reserve_span(piece, nr, 49, 49));
+	KUNIT_EXPECT_FALSE(test, soft_reserve_span(piece, nr, 9, 10));
+	KUNIT_EXPECT_FALSE(test, soft_reserve_span(piece, nr, 25, 30));
+	KUNIT_EXPECT_FALSE(test, soft_reserve_span(piece, nr, 25, 45));
+	KUNIT_EXPECT_FALSE(test, soft_reserve_span(piece, nr, 30, 39));
+	KUNIT_EXPECT_FALSE(test, soft_reserve_span(piece, nr, 45, 50));
+	KUNIT_EXPECT_FALSE(test, soft_reserve_span(piece, nr, 50, 60));
+	KUNIT_EXPECT_FALSE(test, soft_reserve_span(NULL, 0, 10, 19));
+}
+
 static struct kunit_case soft_reserve_cases[] = {
+	KUNIT_CASE(span),
+	KUNIT_CASE_PARAM(cut, cut_gen_params),
 	KUNIT_CASE_PARAM(sweep, sweep_gen_params),
 	{ }
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * "DAX Regions": one owner for the physical range of every dax region
+/**
+ * DOC: DAX Regions, one owner for the range of each dax region
  *
  * dax_hmem, dax_cxl and dax_pmem may be given overlapping ranges. Each of their
  * dax regions claims its range here, in one resource tree, before anything else
@@ -19,12 +19,18 @@
  */
 #include <kunit/visibility.h>
 #include <linux/dax_claim.h>
+#include <linux/debugfs.h>
 #include <linux/device.h>
+#include <linux/init.h>
 #include <linux/ioport.h>
 #include <linux/kref.h>
 #include <linux/memory.h>
+#include <linux/once.h>
+#include <linux/sched/clock.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
+#include <trace/events/soft_reserve.h>
 
 /**
  * struct dax_claim - a range that belongs to somebody
@@ -32,6 +38,7 @@
  * @kref: the dax region, its dax devices, memory that could not be removed
  * @kind: which driver claimed it
  * @held: memory could not be removed, the claim stays until reboot
+ * @since: when it was claimed, as the log counts time, in ns
  * @owner: name of the device that claimed it, which may be gone
  */
 struct dax_claim {
@@ -39,8 +46,31 @@ struct dax_claim {
 	struct kref kref;
 	enum dax_claim_kind kind;
 	bool held;
+	u64 since;
 	char owner[];
 };
+
+/**
+ * struct dax_refusal - somebody did not get, or may not reset, a range
+ * @range: the range
+ * @error: code that it was refused with
+ * @count: how often
+ * @last: when, the last time, in ns
+ * @who: name of the device that was refused
+ * @owner: who stood in the way
+ */
+struct dax_refusal {
+	struct range range;
+	int error;
+	unsigned int count;
+	u64 last;
+	char who[32];
+	char owner[32];
+};
+
+/* The latest refusals that differ, by turns */
+static struct dax_refusal refusals[32];
+static unsigned int nr_refusals;
 
 VISIBLE_IF_KUNIT struct resource dax_regions = {
 	.name	= "DAX Regions",
@@ -68,22 +98,63 @@ static const struct soft_reserve_peer *claim_lock(enum dax_claim_kind kind)
 	return NULL;
 }
 
+static void show_regions(void);
+
+/* Keep in mind who was refused, for whoever wonders where memory went */
+static void note_refused(struct device *dev, const struct resource *res,
+			 const char *owner, int error)
+{
+	const struct range range = { res->start, res->end };
+	const char *who = dev_name(dev);
+	struct dax_refusal *refusal;
+
+	trace_soft_reserve_refuse(&range, who, owner, error);
+	if (!IS_ENABLED(CONFIG_DEBUG_FS))
+		return;
+
+	for (refusal = refusals;
+	     refusal < refusals + min(nr_refusals, ARRAY_SIZE(refusals)); refusal++) {
+		if (refusal->error == error &&
+		    !memcmp(&refusal->range, &range, sizeof(range)) &&
+		    !strncmp(refusal->who, who, sizeof(refusal->who) - 1) &&
+		    !strncmp(refusal->owner, owner, sizeof(refusal->owner) - 1))
+			goto found;
+	}
+
+	refusal = &refusals[nr_refusals++ % ARRAY_SIZE(refusals)];
+	*refusal = (struct dax_refusal) { .range = range, .error = error };
+	strscpy(refusal->who, who);
+	strscpy(refusal->owner, owner);
+found:
+	refusal->count++;
+	refusal->last = local_clock();
+}
+
 static void log_refused(struct device *dev, const struct dax_claim *claim, int rc)
 {
-	if (rc == -EPROBE_DEFER)
+	const char *owner;
+
+	if (rc == -EPROBE_DEFER) {
 		dev_dbg(dev, "%pR waits: Soft Reserved memory is undecided\n",
 			&claim->res);
-	else if (rc == -ENXIO)
+		return;
+	}
+	if (rc == -ENXIO) {
+		owner = "nobody";
 		dev_warn(dev, "%pR refused: its CXL decoders have been reset; cxl create-region gives it to CXL, a reboot to HMEM\n",
 			 &claim->res);
-	else if (rc != -EBUSY)
+	} else if (rc != -EBUSY) {
 		return;
-	else if (claim->kind == DAX_CLAIM_HMEM)
+	} else if (claim->kind == DAX_CLAIM_HMEM) {
+		owner = "iomem";
 		dev_warn(dev, "%pR refused: iomem shows a region of CXL there, or something else; free the range and bind again\n",
 			 &claim->res);
-	else
+	} else {
+		owner = "HMEM";
 		dev_warn(dev, "%pR refused: the range belongs to HMEM, unbind its hmem device to free it\n",
 			 &claim->res);
+	}
+	note_refused(dev, &claim->res, owner, rc);
 }
 
 static int claim_insert(struct device *dev, struct dax_claim *claim,
@@ -104,6 +175,7 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
 			 &claim->res, winner->owner,
 			 winner->held ? "holds" : "has claimed", other,
 			 winner->held ? "reboot" : "unbind it");
+		note_refused(dev, &claim->res, winner->owner, -EBUSY);
 		return -EBUSY;
 	}
 
@@ -111,8 +183,11 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
 	if (rc) {
 		release_resource(&claim->res);
 		log_refused(dev, claim, rc);
+		return rc;
 	}
-	return rc;
+	claim->since = local_clock();
+	trace_soft_reserve_claim(&range, claim->owner);
+	return 0;
 }
 
 /**
@@ -141,6 +216,7 @@ struct dax_claim *dax_claim_request(struct device *owner,
 	if (range->start > range->end)
 		return ERR_PTR(-EINVAL);
 
+	show_regions();
 	claim = kzalloc(struct_size(claim, owner, size), GFP_KERNEL);
 	if (!claim)
 		return ERR_PTR(-ENOMEM);
@@ -179,6 +255,7 @@ static void dax_claim_release(struct kref *kref)
 	const struct soft_reserve_peer *peer = claim_lock(claim->kind);
 
 	release_resource(&claim->res);
+	trace_soft_reserve_release(&range, claim->owner);
 	soft_reserve_unclaim(&range, claimants[claim->kind], peer);
 	soft_reserve_end(peer);
 	kfree(claim);
@@ -280,28 +357,122 @@ bool dax_range_in_use(struct device *dev, const struct range *range,
 	const struct resource res =
 		DEFINE_RES_MEM(range->start, range_len(range));
 	const struct dax_claim *claim;
-	bool in_use = true;
+	const char *owner = NULL;
 
 	soft_reserve_lock();
 	claim = foreign_claim(&res, own);
-	if (claim)
+	if (claim) {
+		owner = claim->owner;
 		dev_warn(dev, "%pR %s: %s %s %pR, %s to free it\n", &res,
 			 outcome, claim->owner,
 			 claim->held ? "holds" : "has claimed", &claim->res,
 			 claim->held ? "reboot" : "unbind it");
-	else if (soft_reserve_next_hmem(range))
+	} else if (soft_reserve_next_hmem(range)) {
+		owner = "HMEM";
 		dev_warn(dev, "%pR %s: it belongs to HMEM, unbind its hmem device to free it\n",
 			 &res, outcome);
-	else if (soft_reserve_ask(range))
+	} else if (soft_reserve_ask(range)) {
+		owner = "undecided";
 		dev_warn(dev, "%pR %s: it is not decided yet who owns Soft Reserved memory there, try again\n",
 			 &res, outcome);
-	else if (range_online(range))
+	} else if (range_online(range)) {
+		owner = "memory";
 		dev_warn(dev, "%pR %s: its memory is online, take it offline first\n",
 			 &res, outcome);
-	else
-		in_use = false;
+	}
+	if (owner)
+		note_refused(dev, &res, owner, -EBUSY);
 	soft_reserve_unlock();
 
-	return in_use;
+	return owner;
 }
 EXPORT_SYMBOL_GPL(dax_range_in_use);
+
+static const char * const kinds[] = {
+	[DAX_CLAIM_HMEM] = "hmem",
+	[DAX_CLAIM_CXL]	 = "cxl",
+	[DAX_CLAIM_PMEM] = "pmem",
+};
+
+/* A time as the kernel's log has it */
+static void show_time(struct seq_file *m, const char *what, u64 ns)
+{
+	const u32 rest = do_div(ns, NSEC_PER_SEC);
+
+	seq_printf(m, " %s=%llu.%06lu", what, ns, rest / NSEC_PER_USEC);
+}
+
+/* The claim that a refusal was for, if it still lives */
+static const struct dax_claim *stood_in_the_way(const struct dax_refusal *refusal)
+{
+	const struct resource range =
+		DEFINE_RES_MEM(refusal->range.start, range_len(&refusal->range));
+	const struct dax_claim *claim;
+	struct resource *res;
+
+	for (res = dax_regions.child; res; res = res->sibling) {
+		claim = container_of(res, struct dax_claim, res);
+		if (resource_overlaps(res, &range) &&
+		    !strncmp(refusal->owner, claim->owner, sizeof(refusal->owner) - 1))
+			return claim;
+	}
+	return NULL;
+}
+
+/* Those that are because of @claim, or of none */
+static void show_refusals(struct seq_file *m, const struct dax_claim *claim)
+{
+	for (unsigned int i = 0; i < min(nr_refusals, ARRAY_SIZE(refusals)); i++) {
+		const struct dax_refusal *refusal = &refusals[i];
+
+		if (stood_in_the_way(refusal) != claim)
+			continue;
+		seq_printf(m, "%srefused range=%llx-%llx error=%d count=%u",
+			   claim ? "  " : "", refusal->range.start,
+			   refusal->range.end, refusal->error, refusal->count);
+		show_time(m, "last", refusal->last);
+		seq_printf(m, " owner=%s who=%s\n", refusal->owner, refusal->who);
+	}
+}
+
+static int regions_show(struct seq_file *m, void *unused)
+{
+	const struct dax_claim *claim;
+	struct resource *res;
+
+	soft_reserve_lock();
+	for (res = dax_regions.child; res; res = res->sibling) {
+		claim = container_of(res, struct dax_claim, res);
+		seq_printf(m, "claim range=%llx-%llx kind=%s state=%s",
+			   (u64)res->start, (u64)res->end, kinds[claim->kind],
+			   claim->held ? "held" : "live");
+		show_time(m, "since", claim->since);
+		seq_printf(m, " owner=%s\n", claim->owner);
+		show_refusals(m, claim);
+	}
+	soft_reserve_show(m);
+	show_refusals(m, NULL);
+	soft_reserve_unlock();
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(regions);
+
+static void create_regions_file(void)
+{
+	debugfs_create_file("regions", 0400, debugfs_create_dir("dax", NULL),
+			    NULL, &regions_fops);
+}
+
+/* As soon as there is something to see: many machines never have anything */
+static void show_regions(void)
+{
+	DO_ONCE_SLEEPABLE(create_regions_file);
+}
+
+static int __init dax_claim_init(void)
+{
+	if (soft_reserve_nr())
+		show_regions();
+	return 0;
+}
+device_initcall(dax_claim_init);

@@ -8,13 +8,15 @@
 
 struct device;
 struct module;
+struct seq_file;
 
 /**
  * enum soft_reserve_state - who a piece of Soft Reserved memory belongs to
  * @SOFT_RESERVE_PENDING: undecided; kept from every allocator
  * @SOFT_RESERVE_CXL: CXL's regions cover it, CXL owns it
  * @SOFT_RESERVE_HMEM: HMEM owns it; kept from every allocator
- * @SOFT_RESERVE_FREE: HMEM let go of it; whoever claims it has it
+ * @SOFT_RESERVE_FREE: HMEM let go of it, may not have it or is not there; whoever
+ *		       claims it has it
  */
 enum soft_reserve_state {
 	SOFT_RESERVE_PENDING,
@@ -29,6 +31,7 @@ enum soft_reserve_state {
  * @nid: NUMA node that the firmware tables give it, or NUMA_NO_NODE
  * @windowed: it lies in a CXL window, so that CXL may want it
  * @state: who owns it
+ * @why: the reason, in words
  * @undecoded: CXL has reset the decoders behind it: it is not HMEM's any more
  * @reopen: decide afresh when HMEM has let go of it
  * @claims: how many live claims of the "DAX Regions" tree overlap it
@@ -40,6 +43,7 @@ struct soft_reserve {
 	int nid;
 	bool windowed;
 	enum soft_reserve_state state;
+	char why[80];
 	bool undecoded;
 	bool reopen;
 	unsigned int claims;
@@ -97,13 +101,23 @@ enum soft_reserve_claimant {
  * @cxl: CXL has it, because its regions cover it, and all that they overlap
  * @gap: else the first address that stands against it, in it or in a piece that
  *	 shares a region with it
- * @first: index of the first region that overlaps it or such a piece
+ * @first: index of the first region that overlaps it
  * @nr: the number of these regions
  */
 struct soft_reserve_verdict {
 	bool cxl;
 	u64 gap;
 	unsigned int first;
+	unsigned int nr;
+};
+
+/**
+ * struct soft_reserve_windows - CXL's windows, in any order
+ * @range: host physical addresses of each
+ * @nr: how many
+ */
+struct soft_reserve_windows {
+	const struct range *range;
 	unsigned int nr;
 };
 
@@ -160,6 +174,7 @@ void soft_reserve_attach_peer(void);
 
 void soft_reserve_lock(void);
 void soft_reserve_unlock(void);
+void soft_reserve_show(struct seq_file *m);
 const struct range *soft_reserve_next_hmem(const struct range *range);
 bool soft_reserve_ask(const struct range *range);
 
@@ -173,6 +188,14 @@ void soft_reserve_unclaim(const struct range *range,
 			  const struct soft_reserve_peer *peer);
 
 #if IS_ENABLED(CONFIG_KUNIT)
+int soft_reserve_mock(struct soft_reserve *mock);
+void soft_reserve_unmock(void);
+unsigned int soft_reserve_cut(const struct soft_reserve_windows *windows,
+			      u64 start, u64 end, struct soft_reserve *to);
+bool soft_reserve_span(const struct soft_reserve *piece, unsigned int nr,
+		       u64 start, u64 end);
+void soft_reserve_swap(struct soft_reserve **other, unsigned int *nr,
+		       const struct soft_reserve_peer **peer);
 void soft_reserve_sweep(const struct soft_reserve *piece, unsigned int nr,
 			const struct soft_reserve_region *region,
 			unsigned int nr_regions,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Who owns Soft Reserved memory: the part of CXL
+/**
+ * DOC: who owns Soft Reserved memory, the part of CXL
  *
  * CXL's regions and HMEM may both want a range that firmware has marked Soft
  * Reserved. kernel/soft_reserve.c decides. Here it learns which ranges regions
@@ -23,6 +23,7 @@
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
 #include <linux/xarray.h>
+#include <trace/events/soft_reserve.h>
 #include <cxlmem.h>
 #include <cxl.h>
 #include "core.h"
@@ -41,8 +42,11 @@ LIST_HEAD(cxl_regions);
 
 static void unlink_resource(struct resource *res)
 {
-	if (res->parent)
-		remove_resource(res);
+	if (!res->parent)
+		return;
+	remove_resource(res);
+	/* what was below is above now, and must not come back with it */
+	res->child = NULL;
 }
 
 /**
@@ -132,6 +136,7 @@ static int region_reflect(struct cxl_region *cxlr)
 	struct resource *res = cxlr->params.res;
 	struct range range = cxl_region_range(cxlr);
 	struct cxl_region_rest *rest = cxlr->rest;
+	const bool yielded = rest && !res->parent;
 	const struct range *hmem;
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
@@ -142,10 +147,13 @@ static int region_reflect(struct cxl_region *cxlr)
 	region_unlink(cxlr);
 	hmem = soft_reserve_next_hmem(&range);
 	if (!hmem) {
+		if (yielded)
+			trace_soft_reserve_restore(&range, dev_name(&cxlr->dev));
 		region_free_rest(cxlr);
 		return insert_resource(cxlrd->res, res);
 	}
 
+	trace_soft_reserve_yield(&range, dev_name(&cxlr->dev));
 	for (; hmem; hmem = soft_reserve_next_hmem(&range)) {
 		if (hmem->start > range.start)
 			rest = region_insert_rest(cxlr, cxlrd->res, rest,

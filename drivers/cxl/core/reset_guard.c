@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Decoders stay committed while somebody uses what they decode
+/**
+ * DOC: decoders stay committed while somebody uses what they decode
  *
  * To reset the decoders of a region takes the memory away from under its
  * addresses, at once. So it is refused, before anything is touched, while they
@@ -19,6 +19,7 @@
 #include <linux/dax_claim.h>
 #include <linux/device.h>
 #include <linux/soft_reserve.h>
+#include <trace/events/soft_reserve.h>
 #include <cxlmem.h>
 #include <cxl.h>
 #include "core.h"
@@ -111,8 +112,11 @@ int cxl_region_may_commit(struct cxl_region *cxlr)
 {
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
-	if (cxlr->params.state == CXL_CONFIG_RESET_PENDING)
+	if (cxlr->params.state == CXL_CONFIG_RESET_PENDING) {
+		dev_warn(&cxlr->dev, "%pR is not committed: it is being reset, try again\n",
+			 cxlr->params.res);
 		return -EBUSY;
+	}
 	return region_range_in_use(cxlr, "is not committed") ? -EBUSY : 0;
 }
 
@@ -144,11 +148,13 @@ int cxl_region_may_reset(struct cxl_region *cxlr)
 bool cxl_region_keep(struct cxl_region *cxlr)
 {
 	struct cxl_region_params *p = &cxlr->params;
+	const struct range range = cxl_region_range(cxlr);
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
 	if (!region_in_use(cxlr, "stays committed"))
 		return false;
+	trace_soft_reserve_reset_kept(&range, dev_name(&cxlr->dev));
 
 	for (int i = 0; i < p->interleave_ways; i++) {
 		struct cxl_endpoint_decoder *cxled = p->targets[i];

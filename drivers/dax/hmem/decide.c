@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * When to decide who owns Soft Reserved memory
+/**
+ * DOC: when to decide who owns Soft Reserved memory
  *
  * What lies outside of every CXL window is HMEM's as soon as there is a driver
  * for it. For the rest CXL comes first, so the decision waits until CXL's
@@ -13,10 +13,13 @@
  * which its probe and remove hold, and which the worker takes when it is done
  * with waiting.
  */
+#include <kunit/visibility.h>
 #include <linux/device/driver.h>
 #include <linux/init.h>
 #include <linux/kmod.h>
+#include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/preempt.h>
 #include <linux/soft_reserve.h>
 #include <linux/workqueue.h>
 #include "hmem.h"
@@ -30,23 +33,41 @@ static soft_reserve_fn hmem_register;
  * is found absent.
  */
 static const struct {
+	const char *name;
 	const char *alias;
 	bool module;
 } drivers[] = {
-	{ "acpi:ACPI0017:", IS_MODULE(CONFIG_CXL_ACPI) },
-	{ "cxl:t3", IS_MODULE(CONFIG_CXL_PORT) },
-	{ "cxl:t5", IS_MODULE(CONFIG_CXL_MEM) },
-	{ "pci:v00000000d00000000sv00000000sd00000000bc05sc02i10",
+	{ "cxl_acpi", "acpi:ACPI0017:", IS_MODULE(CONFIG_CXL_ACPI) },
+	{ "cxl_port", "cxl:t3", IS_MODULE(CONFIG_CXL_PORT) },
+	{ "cxl_mem", "cxl:t5", IS_MODULE(CONFIG_CXL_MEM) },
+	{ "cxl_pci", "pci:v00000000d00000000sv00000000sd00000000bc05sc02i10",
 	  IS_MODULE(CONFIG_CXL_PCI) },
-	{ "platform:hmem_platform", IS_MODULE(CONFIG_DEV_DAX_HMEM) },
+	{ "dax_hmem", "platform:hmem_platform", IS_MODULE(CONFIG_DEV_DAX_HMEM) },
 };
+
+/* Has its driver been registered? Then there is no need to run modprobe. */
+#ifdef CONFIG_MODULES
+static bool is_live(const char *name)
+{
+	const struct module *module;
+
+	guard(preempt)();
+	module = find_module(name);
+	return module && module->state == MODULE_STATE_LIVE;
+}
+#else
+static bool is_live(const char *name)
+{
+	return true;
+}
+#endif
 
 static void hmem_decide_windowed(struct work_struct *work)
 {
 	struct device *host = &hmem_platform->dev;
 
 	for (int i = 0; i < ARRAY_SIZE(drivers); i++)
-		if (drivers[i].module)
+		if (drivers[i].module && !is_live(drivers[i].name))
 			request_module("%s", drivers[i].alias);
 
 	/*
@@ -146,10 +167,10 @@ EXPORT_SYMBOL_GPL(hmem_stop);
  *
  * Only where firmware has marked memory Soft Reserved.
  *
- * Context: Initcall at device level.
+ * Context: Initcall at device level, or a test.
  * Return: 0 or an error code.
  */
-int __init hmem_platform_add(void)
+int hmem_platform_add(void)
 {
 	struct platform_device *pdev;
 
@@ -166,3 +187,25 @@ int __init hmem_platform_add(void)
 	soft_reserve_on_ask(hmem_decide);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(hmem_platform_add);
+
+#if IS_ENABLED(CONFIG_KUNIT)
+/**
+ * hmem_platform_del() - undo hmem_platform_add()
+ *
+ * For tests: what firmware has marked stays marked.
+ *
+ * Context: Process context, sleeps. Nobody binds the device meanwhile.
+ */
+void hmem_platform_del(void)
+{
+	if (!hmem_platform)
+		return;
+
+	soft_reserve_on_ask(NULL);
+	cancel_work_sync(&hmem_decide_work);
+	platform_device_unregister(hmem_platform);
+	hmem_platform = NULL;
+}
+EXPORT_SYMBOL_IF_KUNIT(hmem_platform_del);
+#endif

@@ -7,6 +7,7 @@
 struct device;
 
 int hmem_platform_add(void);
+void hmem_platform_del(void);
 int hmem_start(struct device *host, soft_reserve_fn fn);
 void hmem_stop(struct device *host);
 
