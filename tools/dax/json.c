@@ -86,7 +86,7 @@ static void put_area(const struct model *m, const struct area *area)
 	fputs(first ? "\n  " : ",\n  ", out);
 	first = true;
 	open_list(NULL, '{');
-	put_text("name", area->name);
+	put_text(area->kind == DECISION ? "state" : "name", area->name);
 	if (m->hidden)
 		put_number("size", area->end - area->start + 1);
 	else
@@ -104,6 +104,17 @@ static void put_area(const struct model *m, const struct area *area)
 		put_text("owner", owner_names[area->owner]);
 		put_text("device", area->parent);
 		put_text("driver", area->driver);
+		break;
+	case CLAIM:
+		put_text("owner", owner_names[area->owner]);
+		put_bool("held", area->held);
+		break;
+	case REFUSAL:
+		put_text("by", area->text);
+		put_number("count", area->count);
+		break;
+	case DECISION:
+		put_text("reason", area->text);
 		break;
 	default:
 		break;
@@ -174,6 +185,9 @@ void write_json(FILE *to, const struct model *m)
 	put_areas(m, "windows", WINDOW);
 	put_areas(m, "regions", REGION);
 	put_areas(m, "dax", DAX);
+	put_areas(m, "claims", CLAIM);
+	put_areas(m, "refusals", REFUSAL);
+	put_areas(m, "decisions", DECISION);
 	fputs(",\n ", out);
 	first = true;
 	open_list("ranges", '[');

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is in the machine: from /proc/iomem, from sysfs, and from what firmware
- * and the kernel command line say. Whatever cannot be read, or makes no sense, is
- * left out.
+ * What is in the machine: from /proc/iomem, from sysfs, from debugfs if it can be
+ * had, and from what firmware and the kernel command line say. Whatever cannot be
+ * read, or makes no sense, is left out.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -19,14 +19,19 @@
 
 static const char *root;	/* what /proc and /sys stand below */
 
-/* Names come from files; what is not printable would spoil the map */
-static void set_name(char *to, const char *from)
+/* Text comes from files; what is not printable would spoil the map */
+static void set_text(char *to, size_t len, const char *from)
 {
 	size_t i;
 
-	for (i = 0; i < NAME_LEN - 1 && from[i]; i++)
+	for (i = 0; i < len - 1 && from[i]; i++)
 		to[i] = isprint((unsigned char)from[i]) ? from[i] : '?';
 	to[i] = '\0';
+}
+
+static void set_name(char *to, const char *from)
+{
+	set_text(to, NAME_LEN, from);
 }
 
 /* Returns NULL for what cannot be a range; else valid until the next add() */
@@ -315,6 +320,80 @@ static void gather_block(struct model *m, const char *dir, const char *name)
 		add(m, ONLINE, index * size, size, "online");
 }
 
+/* The value of "key=value", or of key="value", in a record; "" if it has none */
+static const char *value_of(const char *record, const char *key, char buf[80])
+{
+	const char *at = strstr(record, key);
+	size_t len = 0;
+
+	if (at) {
+		at += strlen(key);
+		len = *at == '"' ? strcspn(++at, "\"\n") : strcspn(at, "\n ");
+	}
+	snprintf(buf, 80, "%.*s", (int)len, len ? at : "");
+	return buf;
+}
+
+static enum owner owner_called(const char *name)
+{
+	if (!strcmp(name, "cxl"))
+		return CXL;
+	if (!strcmp(name, "hmem"))
+		return HMEM;
+	if (!strcmp(name, "free"))
+		return FREE;
+	return strcmp(name, "pending") ? OTHER : NOBODY;
+}
+
+/* See Documentation/ABI/testing/debugfs-dax */
+static void gather_record(struct model *m, const char *record)
+{
+	char kind[32], text[80];
+	struct area *area;
+	u64 start, end;
+
+	if (sscanf(record, "%31s range=%llx-%llx ", kind, &start, &end) != 3 ||
+	    start > end)
+		return;
+
+	if (!strcmp(kind, "claim") && *value_of(record, " owner=", text)) {
+		area = add(m, CLAIM, start, end - start + 1, text);
+		if (!area)
+			return;
+		area->owner = owner_called(value_of(record, " kind=", text));
+		area->held = !strcmp(value_of(record, " state=", text), "held");
+	} else if (!strcmp(kind, "refused") && *value_of(record, " who=", text)) {
+		area = add(m, REFUSAL, start, end - start + 1, text);
+		if (!area)
+			return;
+		area->count = strtoull(value_of(record, " count=", text), NULL, 10);
+		set_text(area->text, sizeof(area->text),
+			 value_of(record, " owner=", text));
+	} else if (!strcmp(kind, "soft-reserved")) {
+		area = add(m, DECISION, start, end - start + 1,
+			   value_of(record, " state=", text));
+		if (!area)
+			return;
+		area->owner = owner_called(area->name);
+		set_text(area->text, sizeof(area->text),
+			 value_of(record, " reason=", text));
+	}
+}
+
+static void gather_debugfs(struct model *m)
+{
+	char path[PATH_MAX], line[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/sys/kernel/debug/dax/regions", root);
+	file = fopen(path, "r");
+	if (!file)
+		return;
+	while (fgets(line, sizeof(line), file))
+		gather_record(m, line);
+	fclose(file);
+}
+
 static int area_cmp(const void *_a, const void *_b)
 {
 	const struct area *a = _a, *b = _b;
@@ -328,7 +407,7 @@ static int area_cmp(const void *_a, const void *_b)
 
 static bool has_name(enum area_kind kind)
 {
-	return kind == ROOT || (kind < CUTS && kind != FIRMWARE);
+	return kind >= ROOT || (kind < CUTS && kind != FIRMWARE);
 }
 
 /* Sort; what has no name of its own becomes one with what it touches */
@@ -364,6 +443,7 @@ void gather(struct model *m, const char *dir)
 	m->has_dax_cxl = exists("/sys/bus/cxl/drivers/cxl_dax_region");
 	scan_dir(m, "/sys/bus/dax/devices", gather_dax);
 	scan_dir(m, "/sys/devices/system/memory", gather_block);
+	gather_debugfs(m);
 	tidy(m);
 }
 
@@ -442,10 +522,24 @@ const struct area *find(const struct model *m, enum area_kind kind, u64 start, u
 	return NULL;
 }
 
+/* Firmware marked it, and it is not in iomem */
+static enum state state_unseen(const struct model *m, const struct segment *s)
+{
+	const struct area *decision = find(m, DECISION, s->start, s->end);
+
+	if (decision)
+		return decision->owner == FREE ? RELEASED : WAITING;
+	return *m->idle_hmem ? RELEASED : WAITING;
+}
+
 static enum state state_of(const struct model *m, const struct segment *s)
 {
+	const struct area *claim = find(m, CLAIM, s->start, s->end);
+
 	if (s->at[DAX])
 		return SERVED;
+	if (claim)
+		return claim->held ? HELD : CLAIMED;
 	if (find(m, ADDED, s->start, s->end))
 		return HELD;
 	if (s->at[PUBLISHED])
@@ -453,18 +547,24 @@ static enum state state_of(const struct model *m, const struct segment *s)
 	if (s->at[LINKED])
 		return UNSERVED;
 	if (s->at[FIRMWARE])
-		return *m->idle_hmem ? RELEASED : WAITING;
+		return state_unseen(m, s);
 	return s->at[REGION] ? YIELDED : UNUSED;
 }
 
-static enum owner owner_of(const struct segment *s)
+static enum owner owner_of(const struct model *m, const struct segment *s)
 {
+	const struct area *claim = find(m, CLAIM, s->start, s->end);
+
 	switch (s->state) {
 	case UNUSED:
 		return FREE;
 	case SERVED:
 		return s->at[DAX]->owner;
+	case CLAIMED:
+		return claim->owner;
 	case HELD:
+		if (claim)
+			return claim->owner;
 		if (s->at[LINKED])
 			return CXL;
 		return s->at[PUBLISHED] ? HMEM : OTHER;
@@ -494,7 +594,7 @@ struct segment segment_at(const struct model *m, const struct frame *f, u64 star
 			s.at[area->kind] = area;
 	}
 	s.state = state_of(m, &s);
-	s.owner = owner_of(&s);
+	s.owner = owner_of(m, &s);
 	s.online = bytes_in(m, ONLINE, s.start, s.end);
 	s.offline = bytes_in(m, OFFLINE, s.start, s.end);
 	return s;

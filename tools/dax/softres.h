@@ -34,6 +34,9 @@ enum area_kind {
 	OFFLINE,
 	ADDED,		/* "System RAM (kmem)" in iomem, merged, too */
 	ROOT,		/* root decoder of a window */
+	CLAIM,		/* these three: what the kernel tells in debugfs */
+	REFUSAL,
+	DECISION,
 };
 
 enum owner { FREE, NOBODY, CXL, HMEM, OTHER, OWNERS };
@@ -45,8 +48,11 @@ struct area {
 	char name[NAME_LEN];
 	char driver[NAME_LEN];	/* of a region, of a dax device */
 	bool committed;		/* a region whose decoders are */
-	enum owner owner;	/* this and what follows: of a dax device */
-	char parent[NAME_LEN];	/* hmem.N or regionN */
+	enum owner owner;	/* of a dax device, claim, decision */
+	char parent[NAME_LEN];	/* hmem.N or regionN of a dax device */
+	bool held;		/* a claim */
+	u64 count;		/* how often refused */
+	char text[80];		/* why it was decided so, or who stood in the way */
 };
 
 struct model {
@@ -71,6 +77,7 @@ struct frame {
 enum state {
 	UNUSED,		/* neither Soft Reserved nor decoded */
 	SERVED,		/* by a dax device */
+	CLAIMED,	/* and no dax device is there */
 	HELD,		/* its memory is there, its dax device is gone */
 	WAITING,	/* for a driver to be loaded, or a decision */
 	RELEASED,	/* by HMEM */
@@ -148,7 +155,7 @@ struct plan {
 };
 
 struct advice {
-	char why[256];		/* one sentence: who has it, and why */
+	char why[512];		/* one sentence: who has it, and why */
 	struct plan plans[2];
 	int nr;
 };

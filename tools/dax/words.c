@@ -15,8 +15,8 @@ const char *const owner_names[OWNERS] = {
 };
 
 const char *const state_names[] = {
-	[UNUSED] = "unused", [SERVED] = "served", [HELD] = "held",
-	[WAITING] = "waiting", [RELEASED] = "released", [LOST] = "lost",
+	[UNUSED] = "unused", [SERVED] = "served", [CLAIMED] = "claimed",
+	[HELD] = "held", [WAITING] = "waiting", [RELEASED] = "released", [LOST] = "lost",
 	[UNSERVED] = "unserved", [YIELDED] = "yielded",
 };
 
@@ -173,8 +173,11 @@ static void say_memory(struct advice *a, const struct segment *s)
 static void say_yields(struct advice *a, const struct model *m, u64 start, u64 end)
 {
 	const struct area *region = find(m, REGION, start, end);
+	const struct area *decision = find(m, DECISION, start, end);
 
-	if (!find(m, WINDOW, start, end))
+	if (decision && decision->owner == HMEM && *decision->text)
+		why("%s", decision->text);
+	else if (!find(m, WINDOW, start, end))
 		why("it lies outside of CXL windows");
 	else if (!region)
 		why("no region of CXL covers it");
@@ -219,18 +222,52 @@ static void say_served(struct advice *a, const struct model *m, const struct seg
 	}
 }
 
-static void say_waiting(struct advice *a, const struct model *m)
+static void say_waiting(struct advice *a, const struct model *m,
+			const struct segment *s)
 {
+	const struct area *decision = find(m, DECISION, s->start, s->end);
+
 	why("firmware marked it, and nobody has it yet: ");
-	if (m->has_hmem)
+	if (m->has_hmem && decision)
+		why("%s", decision->owner == HMEM ? "HMEM was to, but does not" :
+		    decision->text);
+	else if (m->has_hmem)
 		why("it is undecided, or not fit for memory");
 	else
 		why("dax_hmem is not loaded");
 }
 
+static void say_held(struct advice *a, const struct model *m,
+		     const struct segment *s)
+{
+	const struct area *claim = find(m, CLAIM, s->start, s->end);
+
+	if (claim)
+		why("%s", claim->name);
+	else
+		why("%s", s->owner == OTHER ? "its owner" : owner_names[s->owner]);
+	why(" let go, but its memory was in use and could not be removed");
+}
+
+/* Who wanted it, too, and did not get it */
+static void say_refused(struct advice *a, const struct model *m,
+			const struct segment *s)
+{
+	const struct area *refusal;
+
+	for_each_area(refusal, m) {
+		if (refusal->kind != REFUSAL || !overlaps(refusal, s->start, s->end))
+			continue;
+		why("; %s was refused", refusal->name);
+		if (refusal->count > 1)
+			why(" %llu times", refusal->count);
+	}
+}
+
 static void say(struct advice *a, const struct model *m, const struct segment *s)
 {
 	const char *region = s->at[REGION] ? s->at[REGION]->name : NULL;
+	const struct area *claim = find(m, CLAIM, s->start, s->end);
 
 	switch (s->state) {
 	case UNUSED:
@@ -239,12 +276,14 @@ static void say(struct advice *a, const struct model *m, const struct segment *s
 	case SERVED:
 		say_served(a, m, s);
 		break;
+	case CLAIMED:
+		why("%s has claimed it, and there is no dax device", claim->name);
+		break;
 	case HELD:
-		why("%s let go, but its memory was in use and could not be removed",
-		    s->owner == OTHER ? "its owner" : owner_names[s->owner]);
+		say_held(a, m, s);
 		break;
 	case WAITING:
-		say_waiting(a, m);
+		say_waiting(a, m, s);
 		break;
 	case RELEASED:
 		why("HMEM has let go, and CXL may have it");
@@ -308,7 +347,7 @@ static void plan_cxl(struct plan *p, const struct model *m, u64 start, u64 end)
 		step(p, "cxl enable-region %s", region->name);
 	}
 	if (!any)
-		step(p, "cxl create-region -t ram -d %s MEMDEV...",
+		step(p, "cxl create-region -t ram -d %s -m MEMDEV...",
 		     root ? root->name : "DECODER");
 }
 
@@ -369,7 +408,8 @@ static void plan_all(struct advice *a, const struct model *m, const struct segme
 		if (find(m, WINDOW, s->start, s->end))
 			plan_cxl(plan(a, "To give it to CXL:"), m, s->start, s->end);
 		p = plan(a, "To give it back to HMEM:");
-		step(p, "echo %s > " HMEM_DRIVER "/bind", m->idle_hmem);
+		step(p, "echo %s > " HMEM_DRIVER "/bind",
+		     *m->idle_hmem ? m->idle_hmem : "hmem.N");
 		break;
 	case LOST:
 		plan(a, stock_goal);
@@ -381,6 +421,7 @@ static void plan_all(struct advice *a, const struct model *m, const struct segme
 		else
 			step(p, "modprobe -a dax_cxl kmem");
 		break;
+	case CLAIMED:
 	case YIELDED:
 		break;
 	}
@@ -390,5 +431,6 @@ void advise(struct advice *a, const struct model *m, const struct segment *s)
 {
 	*a = (struct advice) { };
 	say(a, m, s);
+	say_refused(a, m, s);
 	plan_all(a, m, s);
 }
