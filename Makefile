@@ -6,12 +6,14 @@
 RIG := tools/testing/soft_reserve
 KERNEL ?= kernel
 JOBS ?= 2
-export KERNEL JOBS FORCE
+export KERNEL JOBS FORCE KSRC CONFIG
+FLAVOURS := $(filter-out bench,$(patsubst $(RIG)/config.%,%,$(wildcard $(RIG)/config.*)))
 
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
-.PHONY: help deps tree refresh kernel stock guest boot scenarios soak check \
-	lint series series-check series-build demo clean distclean
+.PHONY: help deps tree refresh kernel $(FLAVOURS) stock guest boot scenarios \
+	peers soak stress check compare bench coverage lint series series-check \
+	series-build deb deb-check demo clean distclean
 
 help:
 	@echo 'deps       install packages (Debian 12 or 13; root or sudo)'
@@ -19,22 +21,36 @@ help:
 	@echo 'tree       compose the patched source in build/tree (FORCE=1 drops edits)'
 	@echo 'refresh    take edits in build/tree back into hooks and files'
 	@echo 'kernel     build it, in build/kernel'
+	@echo '           (FLAVOUR: with config.FLAVOUR, too, in build/FLAVOUR:'
+	@echo '           $(FLAVOURS))'
 	@echo 'stock      build the unpatched source, in build/stock'
 	@echo 'guest      make the guest root file system'
 	@echo 'boot       a shell in the guest (S=name: after that scenario'\''s firmware)'
-	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2)'
+	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2,'
+	@echo '           EARLY=1: with soft_reserve=early)'
+	@echo 'peers      run tests of ndctl (KERNEL=stock: note what passes)'
 	@echo 'soak       boot on and on, modules in random order (BOOTS=20, SEED=n)'
+	@echo 'stress     faults and races, on a kernel that looks for bugs (TIME=60,'
+	@echo '           WALKS="name ...", PAIRS="name+name ...", KERNEL=kcsan)'
+	@echo 'compare    what the unpatched and the patched kernel do in each scenario'
+	@echo '           (S="name ..."; KSRC=dir: and the kernel whose source that is;'
+	@echo '           FORCE=1: run again what is known)'
+	@echo 'bench      how long it takes, to the unpatched kernel: table and plot'
+	@echo '           (PAIRS=7, FLAVOUR=bench)'
+	@echo 'coverage   which lines of our kernel files the scenarios run (S="name ...")'
 	@echo 'lint       what checkpatch, compilers and others have to say of our files'
-	@echo 'check      scenarios, series-check, tests of softres, lint'
+	@echo 'check      scenarios, arm64, series-check, tests of softres, lint'
 	@echo 'series     mailbox for git am, in build/ (SIGNOFF="Name <mail>")'
 	@echo '           (series-check: is it as build/tree; series-build: build each step)'
+	@echo 'deb        Debian packages of the patched kernel, in build/'
+	@echo '           (CONFIG=/boot/config-...; deb-check: install and try them in a guest)'
 	@echo 'clean      remove build/ and the work tree (distclean: and the cache)'
 
 deps guest tree refresh series series-check series-build:
 	@$(RIG)/$@
 
-kernel: tree
-	@$(RIG)/kernel kernel
+kernel $(FLAVOURS): tree
+	@$(RIG)/kernel $@
 
 stock:
 	@$(RIG)/kernel stock
@@ -45,14 +61,38 @@ boot: $(KERNEL) guest
 scenarios: $(KERNEL) guest
 	@$(RIG)/run-scenarios $(S)
 
+peers: $(KERNEL) guest
+	@$(RIG)/peers
+
 soak: $(KERNEL) guest
 	@$(RIG)/soak
+
+stress: KERNEL = debug
+stress: guest
+	@$(MAKE) -s $(KERNEL)
+	@$(RIG)/stress
 
 check: deps kernel guest
 	@$(RIG)/check
 
+compare: stock kernel guest
+	@$(RIG)/compare $(S)
+
+bench: tree guest
+	@$(RIG)/bench
+
+coverage: gcov guest
+	@$(RIG)/coverage
+
 lint: kernel
 	@$(RIG)/lint
+
+deb: tree
+	@$(RIG)/deps deb
+	@$(RIG)/deb
+
+deb-check: guest
+	@$(RIG)/deb-check
 
 demo: deps $(KERNEL) guest
 	@$(RIG)/demo

@@ -14,6 +14,9 @@ work=$cache/work/$(printf %s "$top" | sha256sum | cut -c1-12)
 tree=$work/tree
 log=$top/build/log
 export LC_ALL=C TZ=UTC
+# what a kernel log must not have
+# shellcheck disable=SC2034 # used by those who read one
+splat='WARNING:|BUG:|Oops|Kernel panic|general protection|Call Trace:|INFO: (task|rcu|possible|trying)|(KASAN|KCSAN|UBSAN):|refcount_t:|list_(add|del) corruption|stalls? on CPU'
 
 mkdir -p "$cache" "$log"
 
@@ -60,6 +63,18 @@ source_version()
 		die "linux-source-$series is not installed: run make deps"
 }
 
+# mirror: the site that this machine already gets its packages from
+mirror()
+{
+	local site
+
+	site=$(apt-get indextargets --format '$(SITE) $(CODENAME) $(COMPONENT)' \
+		'Created-By: Packages' |
+		awk '$2 ~ /^(bookworm|trixie)$/ && $3 == "main" { print $1; exit }')
+	[ -n "$site" ] || die "apt knows no Debian mirror: is this Debian 12 or 13, and was apt-get update run?"
+	echo "$site"
+}
+
 # unpack DIR: Debian's kernel source
 unpack()
 {
@@ -85,7 +100,7 @@ pristine()
 }
 
 # progress WHAT TOTAL LOG: copy a build's output to LOG, show how far it is,
-# in one line on a terminal, else every 20 s
+# in one line on a terminal, else every 20 s; TOTAL may be empty
 progress()
 {
 	local n=0 next=5 line step=20 end='\n'
@@ -98,7 +113,7 @@ progress()
 		((SECONDS < next)) && continue
 		next=$((SECONDS + step))
 		# shellcheck disable=SC2059 # the end of line is the format's
-		printf "$1: %d of about %d steps, %d s$end" "$n" "$2" "$SECONDS"
+		printf "$1: %d%s steps, %d s$end" "$n" "${2:+ of about $2}" "$SECONDS"
 	done 4> "$3"
 	printf '%s: done, %d steps, %d s\n' "$1" "$n" "$SECONDS"
 }

@@ -38,12 +38,13 @@ check()
 	test_number=$((test_number + 1))
 	if out=$("$@" 2>&1); then
 		echo "ok $test_number - $what"
-		return
+	else
+		echo "not ok $test_number - $what"
+		say "failed: $*"
+		[ -z "$out" ] || indent <<< "$out"
+		list_iomem | indent
 	fi
-	echo "not ok $test_number - $what"
-	say "failed: $*"
-	[ -z "$out" ] || indent <<< "$out"
-	list_iomem | indent
+	say_unowned
 }
 
 # skip WHAT WHY: a test point that cannot be tried here
@@ -64,6 +65,7 @@ fail()
 {
 	{
 		list_iomem | indent
+		say_unowned
 		echo "@fail $*"
 	} >&3 # also from where output is kept
 	exec tail -f /dev/null
@@ -159,8 +161,21 @@ reboot_into()
 	# The new kernel goes to node 0: a scenario may reserve all of node 1.
 	need kexec -c -l --no-checks --mem-max=0xffffffff /mnt/bzImage \
 		--command-line="$cmdline"
+	count_lines
 	kexec -e -x
 	fail "kexec returned"
+}
+
+# count_lines: tell the host which lines of the kernel this boot has run; they
+# are counted in the flavour "gcov" alone
+count_lines()
+{
+	local counts
+
+	find /sys/kernel/debug/gcov -name '*.gcda' 2> /dev/null |
+		while IFS= read -r counts; do
+			echo "@gcov $rig_stage ${counts#*/obj-gcov/} $(gzip -c "$counts" | base64 -w 0)" >&3
+		done
 }
 
 # host COMMAND: have QEMU's monitor run it (device_add, device_del)
@@ -496,6 +511,41 @@ hmem_of()
 unbind_hmem() { unbind_from platform/hmem "$(hmem_of "$1")"; }
 bind_hmem() { bind_to platform/hmem "$1"; }
 
+# unowned: how many of the bytes that firmware marked for this boot no dax device
+# has; nothing if it marked none
+unowned()
+{
+	local word d start size
+
+	{
+		for word in $(< /proc/cmdline); do
+			[[ $word =~ ^memmap=(.+)%(.+)\+0xefffffff$ ]] || continue
+			edges marked "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}"
+		done
+		for d in /sys/bus/dax/devices/dax*; do
+			read -r start 2> /dev/null < "$d/resource" || continue
+			read -r size 2> /dev/null < "$d/size" || continue
+			edges dax "$start" "$size"
+		done
+	} | sort -n | awk '
+		depth["marked"] { all += $1 - at; if (!depth["dax"]) none += $1 - at }
+		{ at = $1; depth[$2] += $3 }
+		END { if (all) printf "%.0f of %.0f bytes\n", none, all }'
+}
+
+# edges KIND START SIZE: lines of a list that is swept by address
+edges() { printf '%d %s %d\n' "$(($2))" "$1" 1 "$(($2 + $3))" "$1" -1; }
+
+# say_unowned: when it is not what was said last in this boot
+say_unowned()
+{
+	local now
+
+	now=$(unowned)
+	[ "$now" = "${said_unowned-}" ] || say "unowned: $now"
+	said_unowned=$now
+}
+
 # decide_afresh: what nobody claims
 decide_afresh()
 {
@@ -619,7 +669,101 @@ still_holds_data()
 	grep -q intact held.log
 }
 
+# as_before: region0 yields to HMEM in $sr0, with decoders, iomem as noted before
+as_before()
+{
+	settle
+	[ "$(hdm)" = "$decoders" ] || { diff <(hdm) <(echo "$decoders"); return 1; }
+	owned_by hmem "$sr0" || return
+	wait_for 20 test -e /sys/bus/cxl/devices/dax_region0 || return
+	# shellcheck disable=SC2154 # the scenario's
+	[ "$(list_iomem)" = "$iomem" ] || { list_iomem; return 1; }
+}
+
+# --- Time ---------------------------------------------------------------
+
+# log_times: kernels from the next one on log what is initialized, probed and
+# plugged in, without printing it, and when they are idle
+log_times()
+{
+	boot_with 'dyndbg="file drivers/base/dd.c +p; func init_memory_mapping +p"' \
+		initcall_debug loglevel=1 log_buf_len=8M \
+		trace_event=sched:sched_switch trace_clock=global trace_buf_size=8M
+}
+
+# timed COMMAND...: with all that modprobe reads from the disk in memory already;
+# then the kernel's log is in the file "log", the trace in "trace"
+timed()
+{
+	local t=/sys/kernel/tracing event
+
+	find "/lib/modules/$(uname -r)/" -type f -exec cat {} + > /dev/null
+	# shellcheck disable=SC2086 # a list of words
+	need modprobe -n -a $modules
+	sleep 0.01
+	for event in "$t"/events/lock/lock_{acquire,release}; do
+		[ ! -e "$event" ] ||
+			write 'name == "soft_reserve_mutex"' "$event/filter"
+		[ ! -e "$event" ] || write 1 "$event/enable"
+	done
+	"$@"
+	write 0 "$t/tracing_on"
+	dmesg > log
+	cat "$t/trace" > trace
+	# splats are looked for on the console
+	dmesg -l emerg,alert,crit,err,warn > /dev/ttyS0
+}
+
+bound() { logged "bound device to driver $1\$"; }
+
+# first_at, last_at PATTERN: when that was logged, in us
+first_at() { grep -m 1 -E "$1" log | log_time; }
+last_at() { grep -E "$1" log | tail -n 1 | log_time; }
+log_time() { sed -nE 's/^\[ *([0-9]+)\.([0-9]+)\].*/\1\2/p' | sed 's/^0*//'; }
+
+# initcalls PATTERN: how long those of that name took together, in us
+initcalls()
+{
+	sed -nE 's/.*initcall ([^+]+)\+.* after ([0-9]+) usecs/\1 \2/p' log |
+		awk -v name="$1" '$1 ~ name { sum += $2 } END { print sum + 0 }'
+}
+
+# idle FROM TO: how much of that time, in us
+idle()
+{
+	awk -v from="$1" -v to="$2" '
+		/sched_switch/ {
+			match($0, /[0-9]+\.[0-9]+:/)
+			at = substr($0, RSTART, RLENGTH - 1) * 1e6
+			if (/prev_pid=0/ && since < to && at > from)
+				sum += (at < to ? at : to) - (since > from ? since : from)
+			since = at
+		}
+		END { printf "%d\n", sum }' trace
+}
+
+# holds: when the layer's lock was taken and released, in us
+holds()
+{
+	sed -nE 's/.* ([0-9]+)\.([0-9]+): lock_(acquire|release): .*soft_reserve_mutex$/\1\2 \3/p' trace |
+		awk '$2 == "acquire" { at = $1 } $2 == "release" && at { print at + 0, $1 + 0; at = 0 }'
+}
+
+# bench NAME VALUE: for make bench
+bench() { say "bench $*"; }
+
 # --- Kernel -------------------------------------------------------------
+
+# suite_passes SUITE: all of its cases, and none is skipped
+suite_passes()
+{
+	local results=/sys/kernel/debug/kunit/$1/results
+
+	modprobe "$1_kunit" || return
+	cat "$results"
+	grep -qE "^ok [0-9]+ $1\$" "$results" &&
+		! grep -qE '^ *not ok|# SKIP' "$results"
+}
 
 # nothing_deferred: no device waits for a driver
 nothing_deferred()

@@ -1,13 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
 #
-# Debian packages: of the host, and of the guest
+# Debian packages: of the host, for make deb, and of the guest
 
 suite=trixie
 
 host_packages="bc bison build-essential ccache clang coccinelle codespell cppcheck
-	cpio debian-archive-keyring flex git jq kmod libelf-dev libssl-dev
-	libxml2-utils linux-source-6.12 lz4 mmdebstrap perl quilt shellcheck sparse
+	cpio debian-archive-keyring flex gcc-aarch64-linux-gnu git jq kmod
+	libc6-dev-arm64-cross libelf-dev libssl-dev libxml2-utils linux-source-6.12
+	lz4 mmdebstrap perl python3-sphinx quilt shellcheck sparse
 	squashfs-tools-ng uidmap xz-utils zstd"
 
-guest_packages="cxl daxctl jq kexec-tools kmod mount ndctl numactl pciutils"
+deb_packages="debhelper rsync"
+
+# from where they are new enough, see deps
+qemu_packages="qemu-system-arm qemu-system-x86"
+
+guest_packages="cxl daxctl jq kexec-tools keyutils kmod mount ndctl numactl
+	pciutils uuid-runtime"
+
+# what ndctl's tests are built with
+peers_packages="gcc libiniparser-dev libjson-c-dev libkeyutils-dev libkmod-dev libtraceevent-dev
+	libtracefs-dev libudev-dev meson pkgconf uuid-dev"

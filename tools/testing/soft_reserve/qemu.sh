@@ -4,13 +4,18 @@
 # The machine that scenarios run on. A scenario that needs another one sets
 # these at its top.
 
+kernel=${KERNEL:-kernel}		# that it boots, in build/
+cpus=2
+clock=host			# or instructions: one per ns, sleep is skipped
 limit=180			# seconds until a guest counts as hung
 ram=768M			# node 0
 hbm=256M			# node 1: memory only, outside every CXL window
 devices="512M 512M 512M 512M"	# volatile type-3 devices, sn=1...
-windows="0:1G 1:1G 0,1:2G"	# host bridges it interleaves : size
+windows="0:1G 1:1G 0,1:2G"	# host bridges it interleaves : size; none: no CXL
 root_ports=2			# on each host bridge
 qemu_extra=()
+mocks=				# if set: with cxl_test and nfit_test
+peers=				# if set: with ndctl's tests, as /mnt/peers
 
 # machine: those settings as QEMU's arguments, in $machine
 #
@@ -19,7 +24,9 @@ qemu_extra=()
 machine()
 {
 	# Node 1 begins at 4 GiB, away from what firmware keeps below.
-	local opts=q35,cxl=on,hmat=on,max-ram-below-4g=$ram w b i=0 t args=() bridges
+	local opts=q35,hmat=on,max-ram-below-4g=$ram w b i=0 t args=() bridges
+
+	opts+=${windows:+,cxl=on}
 
 	for w in $windows; do
 		t=0
@@ -32,12 +39,12 @@ machine()
 		i=$((i + 1))
 	done
 
-	args+=(-numa node,nodeid=0,memdev=ram,cpus=0-1,initiator=0)
+	args+=(-numa node,nodeid=0,memdev=ram,cpus=0-$((cpus - 1)),initiator=0)
 	args+=(-numa node,nodeid=1,memdev=hbm,initiator=0)
-	for b in 0 1; do
+	for b in ${windows:+0 1}; do
 		args+=(-device "pxb-cxl,id=cxl.$b,bus=pcie.0,bus_nr=$((32 + 64 * b)),hdm_for_passthrough=true")
 	done
-	for ((i = 1; i <= 2 * root_ports; i++)); do
+	for ((i = 1; i <= ${windows:+2 * root_ports} + 0; i++)); do
 		b=$(((i - 1) / root_ports))
 		args+=(-device "cxl-rp,id=rp$i,bus=cxl.$b,chassis=$b,slot=$i,port=$i")
 	done
@@ -47,8 +54,9 @@ machine()
 		args+=(-device "cxl-type3,id=dev$i,bus=rp$i,volatile-memdev=mem$i,sn=$i")
 		i=$((i + 1))
 	done
+	[ "$clock" = host ] || args+=(-icount "shift=0,sleep=off")
 	machine=(
-		-M "$opts" -accel tcg -cpu max,hypervisor=off -smp 2
+		-M "$opts" -accel tcg -cpu max,hypervisor=off -smp "$cpus"
 		-m "$(($(bytes "$ram") + $(bytes "$hbm")))B"
 		-object "memory-backend-ram,id=ram,size=$ram"
 		-object "memory-backend-ram,id=hbm,size=$hbm"
@@ -69,18 +77,21 @@ bytes() { numfmt --from=iec "$1"; }
 # modules, the scenario and what it is written with
 disk()
 {
-	local tool
+	local tool root=$top/build/$kernel/${mocks:+mocks/}root
 
+	[ -z "$mocks" ] || "$rig/mocks" "$kernel" >&2
+	[ -z "$peers" ] || "$rig/peers-suite" >&2
 	mkdir "$dir/rig"
 	cp "$rig/stage" "$rig/lib.sh" "$dir/rig"
-	[ -z "${scenario-}" ] || cp "$rig/scenarios/$scenario.sh" "$dir/rig"
-	for tool in memcheck hdm; do
+	[ -z "${scenario-}" ] || cp "$rig/scenarios/$scenario".* "$dir/rig"
+	for tool in memcheck hdm iomemcheck; do
 		gcc -O2 -Wall -static -o "$dir/rig/$tool" "$rig/$tool.c"
 	done
 	make -s -C "$top/tools/dax" OUTPUT="$dir/rig/" LDFLAGS=-static
 	tar -C "$dir" -cf "$dir/run.tar" rig
 	tar -C "$top/build/$kernel/arch/x86/boot" -rf "$dir/run.tar" bzImage
-	tar -C "$top/build/$kernel/root" --exclude=build -rf "$dir/run.tar" lib
+	tar -C "$root" --exclude=build -rf "$dir/run.tar" lib
+	[ -z "$peers" ] || tar -C "$top/build" -rhf "$dir/run.tar" peers
 	tar2sqfs -q -f -c lz4 "$dir/run.squashfs" < "$dir/run.tar"
 	rm "$dir/run.tar"
 }
@@ -91,5 +102,6 @@ cmdline()
 	echo "console=ttyS0 loglevel=8 panic=-1" \
 		"root=/dev/vda ro rootfstype=squashfs init=/usr/sbin/rig-init" \
 		"memhp_default_state=offline" \
-		"rig.scenario=${scenario-} rig.stage=$1 ${boot_words-}"
+		"rig.scenario=${scenario-} rig.stage=$1 ${boot_words-}" \
+		"${EARLY:+soft_reserve=early}"
 }
