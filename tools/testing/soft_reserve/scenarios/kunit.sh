@@ -4,17 +4,7 @@
 # Every allocation that they ask to fail does fail.
 
 stages=kernel
-
-# suite_passes SUITE: all of its cases, and none is skipped
-suite_passes()
-{
-	local results=/sys/kernel/debug/kunit/$1/results
-
-	modprobe "$1_kunit" || return
-	cat "$results"
-	grep -qE "^ok [0-9]+ $1\$" "$results" &&
-		! grep -qE '^ *not ok|# SKIP' "$results"
-}
+ours_only=1	# nothing for compare: no other kernel has this
 
 kernel()
 {

@@ -6,16 +6,6 @@
 
 firmware() { two_regions; }
 
-# as_before: decoders, memory, owner, and the region
-as_before()
-{
-	settle
-	[ "$(hdm)" = "$decoders" ] || { diff <(hdm) <(echo "$decoders"); return 1; }
-	owned_by hmem "$sr0" || return
-	wait_for 20 test -e /sys/bus/cxl/devices/dax_region0 || return
-	[ "$(list_iomem)" = "$iomem" ] || { list_iomem; return 1; }
-}
-
 kernel()
 {
 	keep_undriven 2

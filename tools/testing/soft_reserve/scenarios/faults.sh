@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Memory changes its owner, with a failure of each allocation that this takes, one
+# after the other: nothing is lost, nothing stays behind, and what is refused says
+# that it is for want of memory. make stress does this for each way that leads to
+# a change, on a kernel that looks for bugs.
+
+walk=${rig_walk-${WALK:-create}}
+boot_words="rig.walk=$walk"
+by_hand=1
+limit=3600
+failslab=/sys/kernel/debug/failslab
+plan=12
+
+# HMEM has a range that regions would cover, if they had been in time. In the other
+# window there is nothing.
+firmware() { two_regions; }
+
+# --- What fails -------------------------------------------------------------
+
+# write_failing N VALUE FILE: its N-th allocation fails; false if it is refused for
+# that, 2 if it has fewer
+write_failing()
+(
+	refused=0
+	exec 2> refusal 4> "$3" 5<> "/proc/$BASHPID/fail-nth"
+	echo "$1" >&5
+	echo "$2" >&4 || refused=1
+	read -r left <&5
+	echo 0 >&5
+	[ "$left" = 0 ] || return 2
+	return "$refused"
+)
+
+# filter require|reject FUNCTION: what fails, in it and in what it calls
+filter()
+{
+	local from to
+
+	read -r from to < <(sort /proc/kallsyms | awk -v f="$2" '
+		from { print from, $1; exit }
+		$3 == f { from = $1 }')
+	echo "0x$from" > "$failslab/$1-start" && echo "0x$to" > "$failslab/$1-end"
+}
+
+# --- Walks ------------------------------------------------------------------
+
+# each UNDO VALUE FILE: VALUE is written to FILE, with a failure of each allocation
+# in turn. UNDO leads back, whatever came of it, and iomem is as before.
+each()
+{
+	local before n=0 status=0 refused=0
+
+	before=$(list_iomem)
+	while [ $status != 2 ]; do
+		n=$((n + 1))
+		write_failing $n "$2" "$3"
+		status=$?
+		if [ $status = 1 ]; then
+			refused=$((refused + 1))
+			# stock: dax does not look whether its devices got a name
+			grep -qE 'Cannot allocate memory|Invalid argument' refusal ||
+				echo "${*:2}: allocation $n: $(sed 's/.*: //' refusal)" >> wrong
+		fi
+		"$1" || { echo "after allocation $n: no way back"; return 1; }
+		wait_for 10 as_before || {
+			diff <(echo "$before") <(list_iomem)
+			echo "after allocation $n"
+			return 1
+		}
+	done
+	say "${2##*/} ${3##*/}: $((n - 1)) allocations, refused for $refused of them" >&3
+}
+
+as_before() { [ "$(list_iomem)" = "$before" ]; }
+
+# bound, unbound: the device that a walk is about
+bound() { [ -e "$driver/$device" ] || bind_to "$bus" "$device"; }
+unbound() { [ ! -e "$driver/$device" ] || unbind_from "$bus" "$device"; }
+
+# binds_and_unbinds BUS/DRIVER DEVICE: one that is bound
+binds_and_unbinds()
+{
+	bus=$1 device=$2 driver=/sys/bus/${1/\///drivers/}
+
+	each bound "$device" "$driver/unbind" && unbound &&
+		each unbound "$device" "$driver/bind" && bound
+}
+
+walk_hmem() { binds_and_unbinds platform/hmem "$(hmem_of "$sr0")"; }
+walk_platform() { binds_and_unbinds platform/hmem_platform hmem_platform.0; }
+
+# while HMEM has the range: the region is parked, and comes late. Stock: a port that
+# could not be added all the way is in the way of the next.
+walk_late()
+{
+	filter require cxl_add_to_region &&
+		binds_and_unbinds cxl/cxl_mem "$(memdev 1)"
+}
+
+# while nobody has it: CXL does
+walk_region()
+{
+	unbind_hmem "$sr0" && binds_and_unbinds cxl/cxl_region "$(region_over "$first")"
+}
+
+# a region that has nothing to do with it
+walk_create()
+{
+	local devices=/sys/bus/cxl/devices decoder window name region
+
+	decoder=$(basename "$devices/$(endpoint 3)"/decoder*.0)
+	window=$devices/decoder0.1
+	name=$(< "$window/create_ram_region")
+	region=$devices/$name
+
+	write ram "$devices/$decoder/mode" &&
+		write $((256 << 20)) "$devices/$decoder/dpa_size" && named &&
+		each unsized $((256 << 20)) "$region/size" && sized &&
+		each untargeted "$decoder" "$region/target0" && targeted &&
+		each uncommitted 1 "$region/commit" && committed &&
+		each committed 0 "$region/commit" && committed &&
+		bind_to cxl/cxl_region "$name" &&
+		binds_and_unbinds cxl/cxl_region "$name" &&
+		each made "$name" "$window/delete_region"
+}
+
+unsized() { write 0 "$region/size"; }
+sized() { write $((256 << 20)) "$region/size"; }
+untargeted() { write "" "$region/target0"; }
+targeted() { write "$decoder" "$region/target0"; }
+uncommitted() { write 0 "$region/commit"; }
+committed() { write 1 "$region/commit"; }
+
+named()
+{
+	write "$name" "$window/create_ram_region" &&
+		write 256 "$region/interleave_granularity" &&
+		write 1 "$region/interleave_ways"
+}
+
+made()
+{
+	[ -e "$region" ] || { named && sized && targeted && committed; } || return
+	[ -e "$region/driver" ] || bind_to cxl/cxl_region "$name"
+}
+
+# --- The story --------------------------------------------------------------
+
+# no_leaks: kmemleak believes what it has seen twice, and is old enough
+no_leaks()
+{
+	local i
+
+	for i in 1 2; do
+		sleep 6
+		echo scan > /sys/kernel/debug/kmemleak
+	done
+	! grep . /sys/kernel/debug/kmemleak
+}
+
+kernel()
+{
+	keep_undriven 2
+	load
+	check "HMEM owns the range" wait_for 60 owned_by hmem "$sr0"
+	let_drive 2
+	need wait_for 60 region_over "$second"
+	[ ! -e /sys/kernel/debug/kmemleak ] || echo clear > /sys/kernel/debug/kmemleak
+	echo N > $failslab/ignore-gfp-wait
+	echo 0 > $failslab/verbose
+	# stock: sections that were added before one failed stay, and are in the way
+	filter reject add_memory_resource
+
+	check "whatever fails, nothing is lost and nothing stays behind" "walk_$walk"
+	check "what is refused says that memory was short" nothing_in wrong
+	if [ -e /sys/kernel/debug/kmemleak ]; then
+		check "no memory leaks" no_leaks
+	else
+		skip "no memory leaks" "this kernel has no kmemleak"
+	fi
+
+	need modprobe dax_cxl
+	need nobody_has_it
+	need bind_to platform/hmem_platform hmem_platform.0
+	check "HMEM can have all of it" wait_for 60 owned_by hmem "$sr0"
+	check "its memory comes online" comes_online "$sr0"
+	check "the first half holds data" holds_data "$first"
+	check "the second half holds data" holds_data "$second"
+
+	need offline "$sr0"
+	need unbind_hmem "$sr0"
+	need bind_to cxl/cxl_region "$(region_over "$first")"
+	need bind_to cxl/cxl_region "$(region_over "$second")"
+	check "CXL can have all of it" wait_for 60 owned_by cxl "$sr0"
+	check "its memory comes online again" comes_online "$sr0"
+	check "it holds data" holds_data "$first"
+	check "no device is deferred" nothing_deferred
+}
+
+nothing_in() { ! grep -s . "$1"; }
+
+nobody_has_it()
+{
+	local d
+
+	for d in /sys/bus/platform/drivers/hmem_platform/hmem_platform.0 \
+		/sys/bus/cxl/drivers/cxl_region/region*; do
+		[ ! -e "$d" ] || write "${d##*/}" "${d%/*}/unbind" || return
+	done
+}
