@@ -7,7 +7,7 @@ RIG := tools/testing/soft_reserve
 KERNEL ?= kernel
 JOBS ?= 2
 export KERNEL JOBS FORCE KSRC CONFIG
-FLAVOURS := $(filter-out bench,$(patsubst $(RIG)/config.%,%,$(wildcard $(RIG)/config.*)))
+FLAVOURS := $(filter-out bench without,$(patsubst $(RIG)/config.%,%,$(wildcard $(RIG)/config.*)))
 
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:

@@ -119,8 +119,9 @@ static void piece_unhold(struct soft_reserve *piece)
 }
 
 /*
- * Without a peer: CXL's core is not there, and windows only if they come from a
- * kernel without regions. Stay below one that has the very same range.
+ * Without a peer, or before it has paired its windows: there are none, or they
+ * come from a kernel without regions. Stay below one that has the very same
+ * range.
  */
 static int piece_insert(struct soft_reserve *piece)
 {
@@ -143,7 +144,8 @@ static int piece_publish(struct soft_reserve *piece,
 	int rc;
 
 	lockdep_assert_held(&soft_reserve_mutex);
-	rc = peer ? peer->yield(&piece->range, &piece->entry) : piece_insert(piece);
+	rc = peer ? peer->yield(&piece->range, &piece->entry) : 0;
+	rc = rc ?: piece_insert(piece);
 	if (!rc && !published)
 		trace_soft_reserve_publish(&piece->range);
 	return rc;

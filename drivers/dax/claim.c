@@ -346,9 +346,8 @@ static const struct dax_claim *foreign_claim(const struct resource *range,
  * or could not be removed, and if it is Soft Reserved for HMEM or nobody knows
  * yet for whom. Logs why, and what to do.
  *
- * Context: Process context, may sleep. cxl_region_rwsem may be held: then the
- * answer holds as long as it is, except for memory that comes online meanwhile.
- * Takes soft_reserve_lock().
+ * Context: Process context, may sleep. cxl_region_rwsem may be held: then HMEM
+ * claims nothing of @range as long as it is. Takes soft_reserve_lock().
  * Return: true if @range is in use.
  */
 bool dax_range_in_use(struct device *dev, const struct range *range,

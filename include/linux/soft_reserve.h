@@ -69,10 +69,11 @@ struct soft_reserve_region {
  * @coverage: list the regions that serve their range, in any order; the
  *	      caller frees @regions with kvfree(). Returns their number or an
  *	      error code. Under @lock.
- * @yield: a range becomes HMEM's: insert @entry below its CXL window, unless it
- *	   has a place already, and take what overlaps it of each region out of
- *	   iomem_resource. -EBUSY if a region that may not yield is in the way,
- *	   and then nothing is changed. Under @lock and the Soft Reserved lock.
+ * @yield: a range becomes HMEM's: take what overlaps it of each region out of
+ *	   iomem_resource, and insert @entry below its CXL window, unless it has
+ *	   a place already or there is no window. -EBUSY if a region that may not
+ *	   yield is in the way, and then nothing is changed. Under @lock and the
+ *	   Soft Reserved lock.
  * @restore: @range is no longer HMEM's: put the regions that yielded back. Must
  *	     not fail. Under @lock and the Soft Reserved lock.
  * @flush: wait until region discovery that is queued is done. No locks held.

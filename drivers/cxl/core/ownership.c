@@ -305,9 +305,8 @@ struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
 			res = ERR_PTR(-ENOMEM);
 			break;
 		}
-		if (decoded.end > res->end)
-			adjust_resource(res, res->start,
-					min(decoded.end, window->end) - res->start + 1);
+		adjust_resource(res, res->start,
+				min(decoded.end, window->end) - res->start + 1);
 	}
 
 	xa_for_each(&skipped, i, skip) {
@@ -402,7 +401,7 @@ static int match_window(struct device *dev, void *data)
 	if (!range_contains(&cxlrd->cxlsd.cxld.hpa_range,
 			    (struct range *)window->range))
 		return 0;
-	/* stable under cxl_region_rwsem, and NULL once the window goes */
+	/* NULL if the window is about to come */
 	window->res = cxlrd->res;
 	return 1;
 }
@@ -435,9 +434,7 @@ static int ownership_yield(const struct range *range, struct resource *entry)
 
 	/* below the window, also if it has the very same range */
 	bus_for_each_dev(&cxl_bus_type, NULL, &window, match_window);
-	if (window.res)
-		return request_resource(window.res, entry);
-	return insert_resource(&iomem_resource, entry);
+	return window.res ? request_resource(window.res, entry) : 0;
 }
 
 static void ownership_restore(const struct range *range)

@@ -172,18 +172,22 @@ EXPORT_SYMBOL_GPL(hmem_stop);
  */
 int hmem_platform_add(void)
 {
-	struct platform_device *pdev;
+	int rc = -ENOMEM;
 
 	if (!soft_reserve_nr())
 		return 0;
 
-	pdev = platform_device_register_simple("hmem_platform", 0, NULL, 0);
-	if (IS_ERR(pdev)) {
+	/* known before its driver binds and asks for a decision */
+	hmem_platform = platform_device_alloc("hmem_platform", 0);
+	if (hmem_platform)
+		rc = platform_device_add(hmem_platform);
+	if (rc) {
 		pr_err("failed to register device-dax hmem_platform device\n");
+		platform_device_put(hmem_platform);
+		hmem_platform = NULL;
 		soft_reserve_publish_all();
-		return PTR_ERR(pdev);
+		return rc;
 	}
-	hmem_platform = pdev;
 	soft_reserve_on_ask(hmem_decide);
 	return 0;
 }

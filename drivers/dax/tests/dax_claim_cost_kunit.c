@@ -27,7 +27,8 @@ KUNIT_ARRAY_PARAM(live, lives, live_desc);
 
 #define ROUNDS	64
 
-static u64 time_bare(struct kunit *test, unsigned int live)
+/* What a tree costs without a claim: with @alloc, the resource is allocated, too */
+static u64 time_bare(struct kunit *test, unsigned int live, bool alloc)
 {
 	struct resource root = { .end = -1, .flags = IORESOURCE_MEM };
 	struct resource *res;
@@ -43,8 +44,13 @@ static u64 time_bare(struct kunit *test, unsigned int live)
 	for (int round = 0; round < ROUNDS; round++) {
 		u64 start = ktime_get_ns();
 
-		request_resource(&root, &res[live]);
-		release_resource(&res[live]);
+		if (alloc) {
+			__request_region(&root, res[live].start, SZ_2M, "owner", 0);
+			__release_region(&root, res[live].start, SZ_2M);
+		} else {
+			request_resource(&root, &res[live]);
+			release_resource(&res[live]);
+		}
 		best = min(best, ktime_get_ns() - start);
 	}
 	return best;
@@ -87,9 +93,12 @@ static u64 time_claim(struct kunit *test, unsigned int live)
 static void claim_cost(struct kunit *test)
 {
 	const unsigned int live = *(const unsigned int *)test->param_value;
-	const u64 bare = time_bare(test, live), ns = time_claim(test, live);
+	const u64 bare = time_bare(test, live, false);
+	const u64 region = time_bare(test, live, true);
+	const u64 ns = time_claim(test, live);
 
 	kunit_info(test, "bench bare/%u %llu\n", live, bare);
+	kunit_info(test, "bench region/%u %llu\n", live, region);
 	kunit_info(test, "bench claim/%u %llu\n", live, ns);
 	if (live >= 4096)
 		KUNIT_EXPECT_LT(test, ns, 2 * bare);

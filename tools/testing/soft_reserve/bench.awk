@@ -109,6 +109,8 @@ END {
 	printf "\n%-52s %8s\n", "claim and release to bare request_resource()", "ratio"
 	for (i = 1; i <= 4096; i *= 16)
 		part("claim/" i, "bare/" i, i " live", 1.2)
+	for (i = 1; i <= 4096; i *= 16)
+		part("claim/" i, "region/" i, i " live, to request_region(), which allocates")
 
 	printf "\n%-28s%10d%10d%10d%10d\n", "growth, live claims", 1, 16, 256, 4096
 	growth("bare", "1 16 256 4096")

@@ -765,6 +765,25 @@ suite_passes()
 		! grep -qE '^ *not ok|# SKIP' "$results"
 }
 
+# failslab_on: memory may be short also where one may wait for it, quietly
+failslab_on()
+{
+	failslab=/sys/kernel/debug/failslab
+	write N $failslab/ignore-gfp-wait
+	write 0 $failslab/verbose
+}
+
+# filter require|reject FUNCTION: what fails, in it and in what it calls
+filter()
+{
+	local from to
+
+	read -r from to < <(sort /proc/kallsyms | awk -v f="$2" '
+		from { print from, $1; exit }
+		$3 == f { from = $1 }')
+	echo "0x$from" > "$failslab/$1-start" && echo "0x$to" > "$failslab/$1-end"
+}
+
 # nothing_deferred: no device waits for a driver
 nothing_deferred()
 {

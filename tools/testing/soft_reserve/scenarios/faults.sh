@@ -9,7 +9,6 @@ walk=${rig_walk-${WALK:-create}}
 boot_words="rig.walk=$walk"
 by_hand=1
 limit=3600
-failslab=/sys/kernel/debug/failslab
 plan=12
 
 # HMEM has a range that regions would cover, if they had been in time. In the other
@@ -31,17 +30,6 @@ write_failing()
 	[ "$left" = 0 ] || return 2
 	return "$refused"
 )
-
-# filter require|reject FUNCTION: what fails, in it and in what it calls
-filter()
-{
-	local from to
-
-	read -r from to < <(sort /proc/kallsyms | awk -v f="$2" '
-		from { print from, $1; exit }
-		$3 == f { from = $1 }')
-	echo "0x$from" > "$failslab/$1-start" && echo "0x$to" > "$failslab/$1-end"
-}
 
 # --- Walks ------------------------------------------------------------------
 
@@ -167,8 +155,7 @@ kernel()
 	let_drive 2
 	need wait_for 60 region_over "$second"
 	[ ! -e /sys/kernel/debug/kmemleak ] || echo clear > /sys/kernel/debug/kmemleak
-	echo N > $failslab/ignore-gfp-wait
-	echo 0 > $failslab/verbose
+	failslab_on
 	# stock: sections that were added before one failed stay, and are in the way
 	filter reject add_memory_resource
 

@@ -52,8 +52,7 @@ fails_clean()
 
 kernel()
 {
-	echo N > /sys/kernel/debug/failslab/ignore-gfp-wait
-	echo 0 > /sys/kernel/debug/failslab/verbose
+	failslab_on
 	keep_undriven 2
 	load cxl_acpi cxl_port cxl_pci cxl_mem
 	# so that the first bind is ours

@@ -15,6 +15,21 @@ firmware()
 
 targets() { cat "/sys/bus/cxl/devices/$first/target"* | grep .; }
 
+# hijacks DECODER: a region of one window gets it, although it decodes another
+hijacks()
+{
+	local devices=/sys/bus/cxl/devices other status=0
+
+	other=$(< $devices/decoder0.1/create_ram_region)
+	write "$other" $devices/decoder0.1/create_ram_region &&
+		write 256 "$devices/$other/interleave_granularity" &&
+		write 1 "$devices/$other/interleave_ways" &&
+		write $((512 << 20)) "$devices/$other/size" || fail "no other region"
+	write "$1" "$devices/$other/target0" || status=1
+	write "$other" $devices/decoder0.1/delete_region
+	return $status
+}
+
 kernel()
 {
 	keep_undriven 4
@@ -30,6 +45,11 @@ kernel()
 	need unbind_from cxl/cxl_mem "$mem1"
 	check "one memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
 	check "the region waits for it" [ "$(targets | wc -l)" = 1 ]
+	check "the other memdev's decoder goes to no other region" \
+		not hijacks "$(targets)"
+	check "nor do the region's addresses" \
+		not write 0 "/sys/bus/cxl/devices/$first/size"
+	check "the decoders are as they were" [ "$(hdm)" = "$decoders" ]
 	need bind_to cxl/cxl_mem "$mem1"
 	settle
 	check "bound again: the region has its targets" [ "$(targets | wc -l)" = 2 ]
