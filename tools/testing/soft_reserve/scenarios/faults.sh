@@ -46,8 +46,7 @@ each()
 		status=$?
 		if [ $status = 1 ]; then
 			refused=$((refused + 1))
-			# stock: dax does not look whether its devices got a name
-			grep -qE 'Cannot allocate memory|Invalid argument' refusal ||
+			grep -q 'Cannot allocate memory' refusal ||
 				echo "${*:2}: allocation $n: $(sed 's/.*: //' refusal)" >> wrong
 		fi
 		"$1" || { echo "after allocation $n: no way back"; return 1; }
@@ -76,7 +75,17 @@ binds_and_unbinds()
 }
 
 walk_hmem() { binds_and_unbinds platform/hmem "$(hmem_of "$sr0")"; }
-walk_platform() { binds_and_unbinds platform/hmem_platform hmem_platform.0; }
+
+# with one region away: else both would have the range, as it is decided anew
+walk_platform()
+{
+	local mem
+
+	mem=$(memdev 2)
+	unbind_from cxl/cxl_mem "$mem" &&
+		binds_and_unbinds platform/hmem_platform hmem_platform.0 &&
+		bind_to cxl/cxl_mem "$mem" && settle
+}
 
 # while HMEM has the range: the region is parked, and comes late. Stock: a port that
 # could not be added all the way is in the way of the next.
@@ -86,10 +95,16 @@ walk_late()
 		binds_and_unbinds cxl/cxl_mem "$(memdev 1)"
 }
 
-# while nobody has it: CXL does
+# while CXL has it
 walk_region()
 {
-	unbind_hmem "$sr0" && binds_and_unbinds cxl/cxl_region "$(region_over "$first")"
+	local region
+
+	unbind_hmem "$sr0" && region=$(region_over "$first") &&
+		unbind_from cxl/cxl_region "$region" &&
+		bind_to cxl/cxl_region "$region" &&
+		wait_for 60 owned_by cxl "$first" &&
+		binds_and_unbinds cxl/cxl_region "$region"
 }
 
 # a region that has nothing to do with it
