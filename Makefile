@@ -28,7 +28,7 @@ help:
 	@echo 'boot       a shell in the guest (S=name: after that scenario'\''s firmware)'
 	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2,'
 	@echo '           EARLY=1: with soft_reserve=early)'
-	@echo 'peers      run tests of ndctl (KERNEL=stock: note what passes)'
+	@echo 'peers      run tests of ndctl (KERNEL=stock: note what passes there)'
 	@echo 'soak       boot on and on, modules in random order (BOOTS=20, SEED=n)'
 	@echo 'stress     faults and races, on a kernel that looks for bugs (TIME=60,'
 	@echo '           WALKS="name ...", PAIRS="name+name ...", KERNEL=kcsan)'

@@ -245,12 +245,17 @@ static void draw_legend(const struct model *m, const struct frame *f)
 static void draw_frame(const struct model *m, const struct frame *f)
 {
 	struct segment s = segment_at(m, f, f->start);
+	struct advice a;
 	char title[256];
 
 	put_title(title, sizeof(title), m, f);
 	draw_text(title, 0);
 	if (s.state == UNUSED && s.end == f->end) {
-		fprintf(out, "  %llx-%llx, all of it is free\n\n", f->start, f->end);
+		fprintf(out, "  %llx-%llx, all of it is free\n", f->start, f->end);
+		advise(&a, m, &s);
+		if (!opt.brief)
+			draw_plans(&a);
+		fputc('\n', out);
 		return;
 	}
 	draw_ruler(m, f);
@@ -293,6 +298,6 @@ void draw_map(FILE *to, const struct model *m, const struct options *options)
 		put_totals(totals, sizeof(totals), m);
 		draw_text(totals, 0);
 	} else {
-		draw_text("No CXL window (is cxl_acpi loaded?), no Soft Reserved memory.", 0);
+		draw_text("No CXL window: modprobe -a cxl_acpi cxl_pci cxl_mem finds what firmware describes. No Soft Reserved memory.", 0);
 	}
 }

@@ -156,7 +156,7 @@ struct plan {
 
 struct advice {
 	char why[512];		/* one sentence: who has it, and why */
-	struct plan plans[2];
+	struct plan plans[3];
 	int nr;
 };
 

@@ -351,9 +351,39 @@ static void plan_cxl(struct plan *p, const struct model *m, u64 start, u64 end)
 		     root ? root->name : "DECODER");
 }
 
+/*
+ * From "CXL's" to "HMEM's", all of a piece of Soft Reserved. If CXL had it from
+ * boot on, there is no hmem device for it yet.
+ */
+static void plan_hmem(struct advice *a, const struct model *m, const struct area *piece)
+{
+	const bool handed_over = !strcmp(piece->text, "claimed since it was free");
+	const u64 start = piece->start, end = piece->end;
+	const struct area *area;
+	struct plan *p;
+
+	p = plan(a, handed_over ? "To give it back to HMEM:" :
+		 "To give it to HMEM, whose other memory has to be offline meanwhile:");
+	for_each_area(area, m)
+		if (area->kind == DAX && overlaps(area, start, end) &&
+		    bytes_in(m, ONLINE, area->start, area->end))
+			step(p, "daxctl offline-memory %s", area->name);
+	for_each_area(area, m)
+		if (area->kind == REGION && overlaps(area, start, end) && *area->driver)
+			step(p, "cxl disable-region %s", area->name);
+	if (handed_over) {
+		step(p, "echo %s > " HMEM_DRIVER "/bind",
+		     *m->idle_hmem ? m->idle_hmem : "hmem.N");
+	} else {
+		step(p, "echo hmem_platform.0 > " HMEM_DRIVER "_platform/unbind");
+		step(p, "echo hmem_platform.0 > " HMEM_DRIVER "_platform/bind");
+	}
+}
+
 static void plan_served(struct advice *a, const struct model *m, const struct segment *s)
 {
 	const struct area *dax = s->at[DAX];
+	const struct area *piece = find(m, DECISION, dax->start, dax->end);
 	u64 online = bytes_in(m, ONLINE, dax->start, dax->end);
 	struct plan *p;
 
@@ -369,12 +399,16 @@ static void plan_served(struct advice *a, const struct model *m, const struct se
 		step(p, "daxctl online-memory %s", dax->name);
 	}
 
-	if (dax->owner == CXL)
+	if (dax->owner == CXL && piece) {
+		plan_hmem(a, m, piece);
+		p = plan(a, "To free it for another region, and not for HMEM before the next boot:");
+	} else if (dax->owner == CXL) {
 		p = plan(a, "To free it:");
-	else if (dax->owner == HMEM && find(m, WINDOW, dax->start, dax->end))
+	} else if (dax->owner == HMEM && find(m, WINDOW, dax->start, dax->end)) {
 		p = plan(a, "To give it to CXL:");
-	else
+	} else {
 		return;
+	}
 	if (online)
 		step(p, "daxctl offline-memory %s", dax->name);
 	if (dax->owner == CXL) {
@@ -412,7 +446,15 @@ static void plan_all(struct advice *a, const struct model *m, const struct segme
 		     *m->idle_hmem ? m->idle_hmem : "hmem.N");
 		break;
 	case LOST:
-		plan(a, stock_goal);
+		if (!find(m, DECISION, s->start, s->end)) {
+			plan(a, stock_goal);
+			break;
+		}
+		p = plan(a, "To have HMEM serve it:");
+		if (m->has_hmem)
+			step(p, "reboot without device_hmem.disable=1 or efi=nosoftreserve");
+		else
+			step(p, "modprobe -a dax_hmem kmem");
 		break;
 	case UNSERVED:
 		p = plan(a, "To have it served:");

@@ -104,7 +104,7 @@ END {
 	printf "\n%-52s %8s\n", "fallback: from CXL's last probe to memory", "ratio"
 	part("fallback", "fallback/plug", "to what plugging it in takes", "")
 	part("fallback/idle", "fallback", "idle", "")
-	part("hold", "fallback/plug", "longest hold of the lock, to plugging in", 1)
+	part("hold", "hold/plug", "longest hold of the lock, to plugging in", 1)
 
 	printf "\n%-52s %8s\n", "claim and release to bare request_resource()", "ratio"
 	for (i = 1; i <= 4096; i *= 16)
@@ -125,6 +125,8 @@ END {
 	printf "\n%-52s%8s%8s%8s\n", "bytes added", "text", "data", "bss"
 	for (i in text) {
 		printf "%-52s%8d%8d%8d\n", i, text[i], data[i], bss[i]
+		if (i == "vmlinux-without")
+			continue
 		all += text[i] + data[i] + bss[i]
 	}
 	printf "%-52s%8d\n", "in sum, with what is configured for debugging", all

@@ -3,7 +3,6 @@
 # Of CXL, what finds windows and ports is built in and has probed at boot. What
 # drives memory devices, and HMEM, are modules, loaded in this order or the other.
 
-by_hand=1
 kernel=mixed
 stages="firmware hmem_first hmem_last fallback"
 

@@ -5,7 +5,6 @@
 # has what came of each on stock.
 
 stages=kernel
-by_hand=1
 limit=3600
 devices=
 windows=
