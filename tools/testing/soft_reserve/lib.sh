@@ -784,6 +784,20 @@ filter()
 	echo "0x$from" > "$failslab/$1-start" && echo "0x$to" > "$failslab/$1-end"
 }
 
+# write_failing N VALUE FILE: its N-th allocation fails; false if it is refused for
+# that, 2 if it has fewer
+write_failing()
+(
+	refused=0
+	exec 2> refusal 4> "$3" 5<> "/proc/$BASHPID/fail-nth"
+	echo "$1" >&5
+	echo "$2" >&4 || refused=1
+	read -r left <&5
+	echo 0 >&5
+	[ "$left" = 0 ] || return 2
+	return "$refused"
+)
+
 # nothing_deferred: no device waits for a driver
 nothing_deferred()
 {

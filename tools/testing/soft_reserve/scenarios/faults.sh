@@ -15,22 +15,6 @@ plan=12
 # window there is nothing.
 firmware() { two_regions; }
 
-# --- What fails -------------------------------------------------------------
-
-# write_failing N VALUE FILE: its N-th allocation fails; false if it is refused for
-# that, 2 if it has fewer
-write_failing()
-(
-	refused=0
-	exec 2> refusal 4> "$3" 5<> "/proc/$BASHPID/fail-nth"
-	echo "$1" >&5
-	echo "$2" >&4 || refused=1
-	read -r left <&5
-	echo 0 >&5
-	[ "$left" = 0 ] || return 2
-	return "$refused"
-)
-
 # --- Walks ------------------------------------------------------------------
 
 # each UNDO VALUE FILE: VALUE is written to FILE, with a failure of each allocation

@@ -10,19 +10,6 @@ cxl=/sys/bus/cxl/drivers/cxl_region
 
 firmware() { two_regions; }
 
-# bind_failing N DRIVER DEVICE: its N-th allocation fails; false if it is refused
-# for that, 2 if it has fewer
-bind_failing()
-(
-	exec 4> "$2/bind" 5<> "/proc/$BASHPID/fail-nth"
-	echo "$1" >&5
-	echo "$3" >&4 || refused=1
-	read -r left <&5
-	echo 0 >&5
-	[ "$left" = 0 ] || return 2
-	return "${refused-0}"
-)
-
 # fails_clean DRIVER DEVICE: whichever allocation of its bind fails, iomem is as
 # before once it is unbound; ends with a bind that was refused
 fails_clean()
@@ -31,7 +18,7 @@ fails_clean()
 
 	before=$(list_iomem)
 	for ((n = 1; status != 2; n++)); do
-		bind_failing $n "$1" "$2"
+		write_failing $n "$2" "$1/bind"
 		status=$?
 		if [ $status = 1 ]; then
 			fatal+=" $n"
@@ -43,7 +30,7 @@ fails_clean()
 	echo "fatal of $((n - 2)) allocations:$fatal"
 	# their number varies a little
 	for ((n = ${fatal##* }; n > 0; n--)); do
-		bind_failing $n "$1" "$2"
+		write_failing $n "$2" "$1/bind"
 		[ $? != 1 ] || return 0
 		echo "$2" > "$1/unbind"
 	done
