@@ -21,10 +21,10 @@ hijacks()
 	local devices=/sys/bus/cxl/devices other status=0
 
 	other=$(< $devices/decoder0.1/create_ram_region)
-	write "$other" $devices/decoder0.1/create_ram_region &&
-		write 256 "$devices/$other/interleave_granularity" &&
-		write 1 "$devices/$other/interleave_ways" &&
-		write $((512 << 20)) "$devices/$other/size" || fail "no other region"
+	need write "$other" $devices/decoder0.1/create_ram_region
+	need write 256 "$devices/$other/interleave_granularity"
+	need write 1 "$devices/$other/interleave_ways"
+	need write $((512 << 20)) "$devices/$other/size"
 	write "$1" "$devices/$other/target0" || status=1
 	write "$other" $devices/decoder0.1/delete_region
 	return $status
