@@ -310,6 +310,16 @@ void soft_reserve_unlock(void)
 EXPORT_SYMBOL_GPL(soft_reserve_unlock);
 
 /**
+ * soft_reserve_assert_locked() - have lockdep see that the lock is held
+ *
+ * For what others keep under soft_reserve_lock().
+ */
+void soft_reserve_assert_locked(void)
+{
+	lockdep_assert_held(&soft_reserve_mutex);
+}
+
+/**
  * soft_reserve_next_hmem() - find memory of HMEM
  * @range: physical addresses to look at
  *

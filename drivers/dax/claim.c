@@ -12,7 +12,7 @@
  * the modules too: an open /dev/daxX.Y, or memory that could not be removed,
  * keeps the range claimed.
  *
- * Locking: the tree and the state of a claim are protected by
+ * Locking: the tree, the state of a claim and the refusals are protected by
  * soft_reserve_lock(), since who may claim depends on who owns the Soft Reserved
  * memory in that range. For HMEM's claims soft_reserve_begin() is taken: with
  * them memory is published, or withdrawn, and CXL's regions come and go.
@@ -80,6 +80,15 @@ VISIBLE_IF_KUNIT struct resource dax_regions = {
 };
 EXPORT_SYMBOL_IF_KUNIT(dax_regions);
 
+static struct dax_claim *to_claim(struct resource *res)
+{
+	return res ? container_of(res, struct dax_claim, res) : NULL;
+}
+
+#define for_each_claim(claim)						\
+	for (claim = to_claim(dax_regions.child); claim;		\
+	     claim = to_claim(claim->res.sibling))
+
 static const enum soft_reserve_claimant claimants[] = {
 	[DAX_CLAIM_HMEM] = SOFT_RESERVE_BY_HMEM,
 	[DAX_CLAIM_CXL]	 = SOFT_RESERVE_BY_CXL,
@@ -108,6 +117,7 @@ static void note_refused(struct device *dev, const struct resource *res,
 	const char *who = dev_name(dev);
 	struct dax_refusal *refusal;
 
+	soft_reserve_assert_locked();
 	trace_soft_reserve_refuse(&range, who, owner, error);
 	if (!IS_ENABLED(CONFIG_DEBUG_FS))
 		return;
@@ -169,7 +179,7 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
 
 	other = request_resource_conflict(&dax_regions, &claim->res);
 	if (other) {
-		struct dax_claim *winner = container_of(other, struct dax_claim, res);
+		struct dax_claim *winner = to_claim(other);
 
 		dev_warn(dev, "%pR refused: %s %s %pR, %s to free the range\n",
 			 &claim->res, winner->owner,
@@ -321,16 +331,13 @@ static bool range_online(const struct range *range)
 static const struct dax_claim *foreign_claim(const struct resource *range,
 					     enum dax_claim_kind own)
 {
-	const struct dax_claim *claim;
-	struct resource *res;
+	struct dax_claim *claim;
 
-	for (res = dax_regions.child; res; res = res->sibling) {
-		if (!resource_overlaps(res, range))
-			continue;
-		claim = container_of(res, struct dax_claim, res);
-		if (claim->held || claim->kind != own)
+	soft_reserve_assert_locked();
+	for_each_claim(claim)
+		if (resource_overlaps(&claim->res, range) &&
+		    (claim->held || claim->kind != own))
 			return claim;
-	}
 	return NULL;
 }
 
@@ -401,30 +408,31 @@ static void show_time(struct seq_file *m, const char *what, u64 ns)
 	seq_printf(m, " %s=%llu.%06lu", what, ns, rest / NSEC_PER_USEC);
 }
 
-/* The claim that a refusal was for, if it still lives */
-static const struct dax_claim *stood_in_the_way(const struct dax_refusal *refusal)
+static bool stood_in_the_way(const struct dax_claim *claim,
+			     const struct dax_refusal *refusal)
 {
-	const struct resource range =
-		DEFINE_RES_MEM(refusal->range.start, range_len(&refusal->range));
-	const struct dax_claim *claim;
-	struct resource *res;
-
-	for (res = dax_regions.child; res; res = res->sibling) {
-		claim = container_of(res, struct dax_claim, res);
-		if (resource_overlaps(res, &range) &&
-		    !strncmp(refusal->owner, claim->owner, sizeof(refusal->owner) - 1))
-			return claim;
-	}
-	return NULL;
+	return claim->res.start <= refusal->range.end &&
+	       claim->res.end >= refusal->range.start &&
+	       !strncmp(refusal->owner, claim->owner, sizeof(refusal->owner) - 1);
 }
 
-/* Those that are because of @claim, or of none */
+static bool still_claimed(const struct dax_refusal *refusal)
+{
+	struct dax_claim *claim;
+
+	for_each_claim(claim)
+		if (stood_in_the_way(claim, refusal))
+			return true;
+	return false;
+}
+
+/* Those that are because of @claim, or of none that lives */
 static void show_refusals(struct seq_file *m, const struct dax_claim *claim)
 {
 	for (unsigned int i = 0; i < min(nr_refusals, ARRAY_SIZE(refusals)); i++) {
 		const struct dax_refusal *refusal = &refusals[i];
 
-		if (stood_in_the_way(refusal) != claim)
+		if (claim ? !stood_in_the_way(claim, refusal) : still_claimed(refusal))
 			continue;
 		seq_printf(m, "%srefused range=%llx-%llx error=%d count=%u",
 			   claim ? "  " : "", refusal->range.start,
@@ -436,15 +444,13 @@ static void show_refusals(struct seq_file *m, const struct dax_claim *claim)
 
 static int regions_show(struct seq_file *m, void *unused)
 {
-	const struct dax_claim *claim;
-	struct resource *res;
+	struct dax_claim *claim;
 
 	soft_reserve_lock();
-	for (res = dax_regions.child; res; res = res->sibling) {
-		claim = container_of(res, struct dax_claim, res);
+	for_each_claim(claim) {
 		seq_printf(m, "claim range=%llx-%llx kind=%s state=%s",
-			   (u64)res->start, (u64)res->end, kinds[claim->kind],
-			   claim->held ? "held" : "live");
+			   (u64)claim->res.start, (u64)claim->res.end,
+			   kinds[claim->kind], claim->held ? "held" : "live");
 		show_time(m, "since", claim->since);
 		seq_printf(m, " owner=%s\n", claim->owner);
 		show_refusals(m, claim);

@@ -175,6 +175,7 @@ void soft_reserve_attach_peer(void);
 
 void soft_reserve_lock(void);
 void soft_reserve_unlock(void);
+void soft_reserve_assert_locked(void);
 void soft_reserve_show(struct seq_file *m);
 const struct range *soft_reserve_next_hmem(const struct range *range);
 bool soft_reserve_ask(const struct range *range);
