@@ -150,7 +150,7 @@ int fold(const char *text, int width);
 /* How to get somewhere: what to type, in this order */
 struct plan {
 	const char *goal;
-	char steps[8][2 * NAME_LEN + 64];
+	char steps[32][2 * NAME_LEN + 64];
 	int nr;
 };
 

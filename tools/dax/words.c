@@ -325,8 +325,11 @@ static void step(struct plan *p, const char *fmt, ...)
 {
 	va_list args;
 
-	if (p->nr == ARRAY_SIZE(p->steps))
+	if (p->nr == ARRAY_SIZE(p->steps)) {
+		/* not as if that were all */
+		strcpy(p->steps[p->nr - 1], "...");
 		return;
+	}
 	va_start(args, fmt);
 	vsnprintf(p->steps[p->nr++], sizeof(p->steps[0]), fmt, args);
 	va_end(args);
