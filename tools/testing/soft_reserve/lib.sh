@@ -312,8 +312,8 @@ keep_undriven()
 	done
 }
 
-# let_drive SERIAL...: what keep_undriven kept is driven now
-let_drive()
+# drive SERIAL...: what keep_undriven kept is driven now
+drive()
 {
 	local serial pci
 
@@ -322,8 +322,10 @@ let_drive()
 		echo > "/sys/bus/pci/devices/$pci/driver_override"
 		echo "$pci" > /sys/bus/pci/drivers_probe
 	done
-	settle
 }
+
+# let_drive SERIAL...: and CXL's probing is over
+let_drive() { drive "$@"; settle; }
 
 # create_region DECODER SERIAL...: over what is free of these devices, or $size
 # of it; the name of the new region is in $region
@@ -340,6 +342,19 @@ create_region()
 		fail "cxl create-region $decoder $*: $out"
 	region=$(sed -n 's/.*"region": *"\([^"]*\)".*/\1/p' <<< "$out")
 	[ -n "$region" ] || fail "cxl create-region names no region: $out"
+}
+
+# bare_region DECODER SIZE: one that has addresses and no targets, in $region, by
+# hand; it is one way wide
+bare_region()
+{
+	local devices=/sys/bus/cxl/devices
+
+	read -r region < "$devices/$1/create_ram_region" &&
+		write "$region" "$devices/$1/create_ram_region" &&
+		write 256 "$devices/$region/interleave_granularity" &&
+		write 1 "$devices/$region/interleave_ways" &&
+		write "$(bytes "$2")" "$devices/$region/size"
 }
 
 # refused_region DECODER SERIAL...: there is no room for it in the window
@@ -387,7 +402,7 @@ soft_reserve()
 	done
 }
 
-# one_region, two_regions: what firmware does in most scenarios. A region over
+# one_region, two_regions, two_windows: what firmware does in most scenarios. A region over
 # device 1, or one each over devices 1 and 2, side by side, at $first and $second;
 # all of it is $sr0.
 one_region()
@@ -405,6 +420,17 @@ two_regions()
 	create_region decoder0.0 2
 	keep second "$(range_of "$region")"
 	soft_reserve "$(span "$first" "$second")"
+}
+
+# two_windows: one over device 1, in the first window, which is $sr0, and one over
+# device 3, in the second, which is $sr1
+two_windows()
+{
+	load
+	create_region decoder0.0 1
+	soft_reserve "$region"
+	create_region decoder0.1 3
+	soft_reserve "$region"
 }
 
 # list_iomem: the part of /proc/iomem that is about us

@@ -13,11 +13,7 @@ firmware()
 		"window 0, devices 3 and 4 through window 1, all through window 2." \
 		"Firmware, played by a first kernel, programs the hardware so that device 1 and" \
 		"device 3 decode 512M each, and marks both ranges Soft Reserved."
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-	create_region decoder0.1 3
-	soft_reserve "$region"
+	two_windows
 	tell "" "The kernel under test starts, by kexec: decoders stay as they are."
 }
 

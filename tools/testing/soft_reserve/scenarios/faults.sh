@@ -34,7 +34,7 @@ each()
 				echo "${*:2}: allocation $n: $(sed 's/.*: //' refusal)" >> wrong
 		fi
 		"$1" || { echo "after allocation $n: no way back"; return 1; }
-		wait_for 10 as_before || {
+		wait_for 10 iomem_as_before || {
 			diff <(echo "$before") <(list_iomem)
 			echo "after allocation $n"
 			return 1
@@ -43,7 +43,7 @@ each()
 	say "${2##*/} ${3##*/}: $((n - 1)) allocations, refused for $refused of them" >&3
 }
 
-as_before() { [ "$(list_iomem)" = "$before" ]; }
+iomem_as_before() { [ "$(list_iomem)" = "$before" ]; }
 
 # bound, unbound: the device that a walk is about
 bound() { [ -e "$driver/$device" ] || bind_to "$bus" "$device"; }

@@ -18,15 +18,11 @@ targets() { cat "/sys/bus/cxl/devices/$first/target"* | grep .; }
 # hijacks DECODER: a region of one window gets it, although it decodes another
 hijacks()
 {
-	local devices=/sys/bus/cxl/devices other status=0
+	local devices=/sys/bus/cxl/devices region status=0
 
-	other=$(< $devices/decoder0.1/create_ram_region)
-	need write "$other" $devices/decoder0.1/create_ram_region
-	need write 256 "$devices/$other/interleave_granularity"
-	need write 1 "$devices/$other/interleave_ways"
-	need write $((512 << 20)) "$devices/$other/size"
-	write "$1" "$devices/$other/target0" || status=1
-	write "$other" $devices/decoder0.1/delete_region
+	bare_region decoder0.1 512M || fail "there is no other region"
+	write "$1" "$devices/$region/target0" || status=1
+	write "$region" $devices/decoder0.1/delete_region
 	return $status
 }
 

@@ -10,14 +10,7 @@ qemu_extra=(-object "memory-backend-ram,id=mem4,size=512M,share=on")
 # Lockdep dislikes how 6.12 hot-plugs any PCI device (and then rests).
 known_splat=pciehp_configure_device
 
-firmware()
-{
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-	create_region decoder0.1 3
-	soft_reserve "$region"
-}
+firmware() { two_windows; }
 
 kernel()
 {

@@ -22,25 +22,13 @@ short_in()
 	write 0 "$failslab/probability"
 }
 
-# drive_devices: as let_drive, but nobody waits for cxl_mem
-drive_devices()
-{
-	local serial pci
-
-	for serial in 1 2; do
-		pci=$(pci_of $serial)
-		write "" "/sys/bus/pci/devices/$pci/driver_override"
-		write "$pci" /sys/bus/pci/drivers_probe
-	done
-}
-
 no_driver() { ! compgen -G "/sys/bus/cxl/devices/mem*/driver"; }
 
 mem()
 {
 	keep_undriven 1 2
 	load cxl_acpi cxl_port cxl_pci cxl_mem
-	short_in cxl_mem_probe drive_devices
+	short_in cxl_mem_probe drive 1 2
 	check "cxl_mem: the devices are there, undriven" \
 		[ "$(compgen -G '/sys/bus/cxl/devices/mem*' | wc -l)" = 2 ]
 	check "cxl_mem: its probe has failed" no_driver

@@ -84,21 +84,17 @@ race_online()
 # make_region WINDOW SERIAL: by hand, as the tools take too long here
 make_region()
 {
-	local d name window=$devices_dir/decoder0.$1
+	local d region window=$devices_dir/decoder0.$1
 
 	for d in "$devices_dir/$(endpoint "$2")"/decoder*.0; do
-		read -r name < "$window/create_ram_region" &&
-			echo "$name" > "$window/create_ram_region" &&
+		bare_region "decoder0.$1" 512M &&
 			echo ram > "$d/mode" &&
 			echo $((512 << 20)) > "$d/dpa_size" &&
-			echo 256 > "$devices_dir/$name/interleave_granularity" &&
-			echo 1 > "$devices_dir/$name/interleave_ways" &&
-			echo $((512 << 20)) > "$devices_dir/$name/size" &&
-			echo "${d##*/}" > "$devices_dir/$name/target0" &&
-			echo 1 > "$devices_dir/$name/commit" &&
-			bind_to cxl/cxl_region "$name" && return
+			echo "${d##*/}" > "$devices_dir/$region/target0" &&
+			echo 1 > "$devices_dir/$region/commit" &&
+			bind_to cxl/cxl_region "$region" && return
 		{
-			[ -z "$name" ] || echo "$name" > "$window/delete_region"
+			[ -z "$region" ] || echo "$region" > "$window/delete_region"
 			echo 0 > "$d/dpa_size"
 		} 2> /dev/null
 		return 1

@@ -13,23 +13,11 @@ firmware()
 	soft_reserve "$(part "$(range_of decoder0.0)" 0 512M)"
 }
 
-# hpa_only: a region that has addresses, and no more; its name is in $region
-hpa_only()
-{
-	local decoder=/sys/bus/cxl/devices/decoder0.0
-
-	region=$(< "$decoder/create_ram_region")
-	echo "$region" > "$decoder/create_ram_region"
-	echo 1 > "/sys/bus/cxl/devices/$region/interleave_ways"
-	echo 256 > "/sys/bus/cxl/devices/$region/interleave_granularity"
-	echo $((256 << 20)) > "/sys/bus/cxl/devices/$region/size"
-}
-
 once()
 {
 	need unbind_hmem "$sr0"
 	check "round $i: nobody owns it" owned_by none "$sr0"
-	hpa_only
+	bare_region decoder0.0 256M || fail "there is no other region"
 	check "round $i: CXL may have its addresses" \
 		in_iomem "$(range_of "$region")" "CXL Window 0 > $region"
 	check "round $i: then HMEM may not" not bind_hmem "$hmem"

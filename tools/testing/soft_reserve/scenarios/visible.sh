@@ -9,11 +9,7 @@ regions=/sys/kernel/debug/dax/regions
 
 firmware()
 {
-	load
-	create_region decoder0.0 1
-	soft_reserve "$region"
-	create_region decoder0.1 3
-	soft_reserve "$region"
+	two_windows
 	boot_with "trace_event=soft_reserve:*"
 }
 
