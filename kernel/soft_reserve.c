@@ -59,10 +59,11 @@ EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_restore);
 EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_reset_kept);
 
 /*
- * What allocators have to keep away from: one child for each range that is
- * undecided or HMEM's. A tree of its own, and not in iomem_resource, since
- * there it would be seen, and windows would have to grow around it. Allocators
- * in kernel/resource.c look at it under resource_lock, which they hold anyway.
+ * What allocators have to keep away from: one child for each piece. A tree of its
+ * own, and not in iomem_resource, since there it would be seen, and windows would
+ * have to grow around it. Allocators in kernel/resource.c look at it under
+ * resource_lock, which they hold anyway. To whoever allocates in a CXL window,
+ * only those count that are IORES_DESC_SOFT_RESERVED: undecided, or HMEM's.
  */
 struct resource soft_reserve_resource = {
 	.name	= "Soft Reserved",
@@ -107,15 +108,14 @@ static unsigned int piece_at(const struct soft_reserve *piece, unsigned int nr,
 static void piece_hold(struct soft_reserve *piece)
 {
 	lockdep_assert_held(&soft_reserve_mutex);
-	if (!piece->hold.parent)
-		request_resource(&soft_reserve_resource, &piece->hold);
+	WRITE_ONCE(piece->hold.desc, IORES_DESC_SOFT_RESERVED);
 }
 
+/* There is memory all the same, and maybe no window to say so: for CXL alone */
 static void piece_unhold(struct soft_reserve *piece)
 {
 	lockdep_assert_held(&soft_reserve_mutex);
-	if (piece->hold.parent)
-		release_resource(&piece->hold);
+	WRITE_ONCE(piece->hold.desc, IORES_DESC_CXL);
 }
 
 /*
@@ -188,15 +188,13 @@ static __printf(3, 4) void piece_becomes(struct soft_reserve *piece,
 
 /*
  * Not HMEM's any more: out of iomem_resource, where regions that yielded are
- * back. What is outside of windows is memory that only HMEM can serve: allocators
- * that look for unused addresses must not find it.
+ * back.
  */
 static void piece_drop(struct soft_reserve *piece,
 		       const struct soft_reserve_peer *peer)
 {
 	piece_withdraw(piece);
-	if (piece->windowed)
-		piece_unhold(piece);
+	piece_unhold(piece);
 	if (peer)
 		peer->restore(&piece->range);
 }
@@ -270,6 +268,8 @@ int soft_reserve_mock(struct soft_reserve *mock)
 	guard(mutex)(&soft_reserve_mutex);
 	if (nr_pieces)
 		return -EBUSY;
+	if (request_resource(&soft_reserve_resource, &mock->hold))
+		return -EBUSY;
 	pieces = mock;
 	nr_pieces = 1;
 	piece_reopen(mock);
@@ -287,6 +287,7 @@ unsigned int soft_reserve_nr(void)
 {
 	return nr_pieces;
 }
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_nr);
 
 /**
  * soft_reserve_lock() - keep owners from changing
@@ -584,6 +585,7 @@ void soft_reserve_unmock(void)
 
 	pieces->state = SOFT_RESERVE_FREE;
 	piece_drop(pieces, peer);
+	release_resource(&pieces->hold);
 	nr_pieces = 0;
 	pieces = NULL;
 	soft_reserve_end(peer);
@@ -625,13 +627,13 @@ static int piece_claim_hmem(struct soft_reserve *piece,
  * soft_reserve_claim() - may this range be claimed
  * @range: what is to be claimed
  * @by: who asks
- * @peer: for HMEM: what soft_reserve_begin() returned
+ * @peer: for HMEM and CXL: what soft_reserve_begin() returned
  *
  * For the arbiter, when no other claim overlaps @range. If HMEM asks, the pieces
  * are published in iomem_resource and CXL's regions yield. A region that alone
  * contains each piece that it overlaps need not wait for their decision.
  *
- * Context: The caller holds soft_reserve_begin() for HMEM, else
+ * Context: The caller holds soft_reserve_begin() for HMEM and CXL, else
  * soft_reserve_lock().
  * Return: 0, -EBUSY if a piece belongs to another owner or iomem_resource has no
  * room for it, -EPROBE_DEFER if a piece is undecided, -ENXIO if HMEM asks for one
@@ -641,6 +643,7 @@ int soft_reserve_claim(const struct range *range, enum soft_reserve_claimant by,
 		       const struct soft_reserve_peer *peer)
 {
 	struct soft_reserve *piece;
+	bool withdrawn = false;
 	int rc = 0;
 
 	lockdep_assert_held(&soft_reserve_mutex);
@@ -665,11 +668,14 @@ int soft_reserve_claim(const struct range *range, enum soft_reserve_claimant by,
 		piece->claims++;
 		if (by != SOFT_RESERVE_BY_CXL)
 			continue;
-		/* dax devices have no room beside an entry that is published */
+		/* regions and dax devices have no room beside what is published */
+		withdrawn |= !!piece->entry.parent;
 		piece_withdraw(piece);
 		if (piece->state == SOFT_RESERVE_FREE)
 			piece_becomes(piece, SOFT_RESERVE_CXL, reclaimed);
 	}
+	if (withdrawn && peer)
+		peer->restore(range);
 	return 0;
 }
 
@@ -677,7 +683,7 @@ int soft_reserve_claim(const struct range *range, enum soft_reserve_claimant by,
  * soft_reserve_unclaim() - a claim is released
  * @range: what was claimed
  * @by: who had it
- * @peer: for HMEM: what soft_reserve_begin() returned
+ * @peer: for HMEM and CXL: what soft_reserve_begin() returned
  *
  * What was HMEM's leaves iomem_resource and is free for the regions of CXL.
  *
@@ -926,7 +932,9 @@ int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 		} else if (piece->undecoded) {
 			piece_free(piece, NULL, "its CXL decoders have been reset");
 		} else if (!fn) {
-			piece_free(piece, NULL, no_hmem);
+			/* but what is published at boot, CXL or not, stays so */
+			piece_becomes(piece, SOFT_RESERVE_FREE, no_hmem);
+			piece_unhold(piece);
 		} else {
 			piece_becomes_hmem(piece, verdict);
 			__set_bit(i, decided);

@@ -4,7 +4,11 @@
  *
  * They bring their own pieces, so the addresses need not exist.
  */
+#include <kunit/device.h>
 #include <kunit/test.h>
+#include <linux/ioport.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
 #include <linux/soft_reserve.h>
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
@@ -284,7 +288,52 @@ static void span(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, soft_reserve_span(NULL, 0, 10, 19));
 }
 
+/* where no machine has memory */
+#define BASE	BIT_ULL(45)
+
+static u64 allocated(unsigned long desc)
+{
+	struct resource base = DEFINE_RES_MEM(BASE, SZ_1G), *res;
+	u64 start;
+
+	base.desc = desc;
+	res = alloc_free_mem_region(&base, SZ_256M, SZ_256M, "allocated");
+	if (IS_ERR(res))
+		return 0;
+	start = res->start;
+	remove_resource(res);
+	kfree(res);
+	return start;
+}
+
+/* What is undecided is for nobody, what nobody owns for CXL alone */
+static void allocators(struct kunit *test)
+{
+	struct device *host = kunit_device_register(test, "host");
+	struct soft_reserve *piece;
+
+	if (!IS_ENABLED(CONFIG_GET_FREE_REGION))
+		kunit_skip(test, "GET_FREE_REGION is not enabled");
+
+	piece = kunit_kzalloc(test, sizeof(*piece), GFP_KERNEL);
+	KUNIT_ASSERT_TRUE(test, piece && !IS_ERR(host));
+	piece->range = (struct range) { BASE, BASE + SZ_256M - 1 };
+	piece->windowed = true;
+	piece->hold = DEFINE_RES_MEM(BASE, SZ_256M);
+	piece->entry = piece->hold;
+	if (soft_reserve_mock(piece))
+		kunit_skip(test, "this machine has Soft Reserved memory of its own");
+
+	KUNIT_EXPECT_EQ(test, allocated(IORES_DESC_NONE), BASE + SZ_256M);
+	KUNIT_EXPECT_EQ(test, allocated(IORES_DESC_CXL), BASE + SZ_256M);
+	KUNIT_EXPECT_EQ(test, soft_reserve_decide(true, host, NULL), 0);
+	KUNIT_EXPECT_EQ(test, allocated(IORES_DESC_NONE), BASE + SZ_256M);
+	KUNIT_EXPECT_EQ(test, allocated(IORES_DESC_CXL), BASE);
+	soft_reserve_unmock();
+}
+
 static struct kunit_case soft_reserve_cases[] = {
+	KUNIT_CASE(allocators),
 	KUNIT_CASE(span),
 	KUNIT_CASE_PARAM(cut, cut_gen_params),
 	KUNIT_CASE_PARAM(sweep, sweep_gen_params),

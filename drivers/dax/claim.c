@@ -14,8 +14,9 @@
  *
  * Locking: the tree, the state of a claim and the refusals are protected by
  * soft_reserve_lock(), since who may claim depends on who owns the Soft Reserved
- * memory in that range. For HMEM's claims soft_reserve_begin() is taken: with
- * them memory is published, or withdrawn, and CXL's regions come and go.
+ * memory in that range. For claims of HMEM's and CXL's soft_reserve_begin() is
+ * taken: with them memory is published, or withdrawn, and CXL's regions come and
+ * go.
  */
 #include <kunit/visibility.h>
 #include <linux/dax_claim.h>
@@ -24,7 +25,7 @@
 #include <linux/init.h>
 #include <linux/ioport.h>
 #include <linux/kref.h>
-#include <linux/memory.h>
+#include <linux/memory_hotplug.h>
 #include <linux/once.h>
 #include <linux/sched/clock.h>
 #include <linux/seq_file.h>
@@ -96,12 +97,12 @@ static const enum soft_reserve_claimant claimants[] = {
 };
 
 /*
- * Only a claim of HMEM's moves regions in and out of iomem_resource. Undone by
+ * What is persistent moves no region in or out of iomem_resource. Undone by
  * soft_reserve_end().
  */
 static const struct soft_reserve_peer *claim_lock(enum dax_claim_kind kind)
 {
-	if (kind == DAX_CLAIM_HMEM)
+	if (kind != DAX_CLAIM_PMEM)
 		return soft_reserve_begin();
 	soft_reserve_lock();
 	return NULL;
@@ -207,7 +208,7 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
  * @kind: which driver asks
  *
  * Context: Process context, may sleep. @owner's device lock may be held. Takes
- * cxl_region_rwsem, for HMEM, and soft_reserve_lock().
+ * cxl_region_rwsem, for HMEM and CXL, and soft_reserve_lock().
  * Return: a claim with one reference, or an error pointer: -EBUSY if another
  * owner has a part of the range, -EPROBE_DEFER if it is not decided yet whose it
  * is, -ENXIO if HMEM asks for what nothing decodes any more, -EINVAL if @range is
@@ -279,7 +280,7 @@ static void dax_claim_release(struct kref *kref)
  * iomem_resource, and the CXL regions that yielded to it are back there.
  *
  * Context: Process context, may sleep. Device locks, dax_region_rwsem and
- * dax_dev_rwsem may be held. Takes cxl_region_rwsem, for HMEM, and
+ * dax_dev_rwsem may be held. Takes cxl_region_rwsem, for HMEM and CXL, and
  * soft_reserve_lock().
  */
 void dax_claim_put(struct dax_claim *claim)
@@ -311,14 +312,17 @@ void dax_claim_keep(struct dax_claim *claim)
 EXPORT_SYMBOL_GPL(dax_claim_keep);
 
 #ifdef CONFIG_MEMORY_HOTPLUG
-static int is_online(struct memory_block *mem, void *data)
-{
-	return mem->state != MEM_OFFLINE;
-}
-
+/* By sections: memory blocks may go at any time, but for who removes them */
 static bool range_online(const struct range *range)
 {
-	return walk_memory_blocks(range->start, range_len(range), NULL, is_online);
+	const unsigned long end = PHYS_PFN(range->end);
+	unsigned long pfn;
+
+	for (pfn = PHYS_PFN(range->start); pfn <= end;
+	     pfn = SECTION_ALIGN_UP(pfn + 1))
+		if (pfn_to_online_page(pfn))
+			return true;
+	return false;
 }
 #else
 static bool range_online(const struct range *range)

@@ -35,7 +35,7 @@ enum soft_reserve_state {
  * @undecoded: CXL has reset the decoders behind it: it is not HMEM's any more
  * @reopen: decide afresh when HMEM has let go of it
  * @claims: how many live claims of the "DAX Regions" tree overlap it
- * @hold: keeps allocators away, see soft_reserve_resource
+ * @hold: keeps allocators away, see soft_reserve_resource; always there
  * @entry: "Soft Reserved" in iomem_resource while @entry.parent is set
  */
 struct soft_reserve {
@@ -146,6 +146,8 @@ static inline u64 soft_reserve_clip_end(u64 start, u64 end)
 #ifdef CONFIG_SOFT_RESERVE
 bool soft_reserve_contains(u64 start, u64 size);
 bool soft_reserve_suspend_ok(void);
+void soft_reserve_lock(void);
+void soft_reserve_unlock(void);
 #else
 static inline bool soft_reserve_contains(u64 start, u64 size)
 {
@@ -155,6 +157,14 @@ static inline bool soft_reserve_contains(u64 start, u64 size)
 static inline bool soft_reserve_suspend_ok(void)
 {
 	return true;
+}
+
+static inline void soft_reserve_lock(void)
+{
+}
+
+static inline void soft_reserve_unlock(void)
+{
 }
 #endif
 
@@ -173,8 +183,6 @@ void soft_reserve_unregister_peer(const struct soft_reserve_peer *peer);
 void soft_reserve_flush_peer(void);
 void soft_reserve_attach_peer(void);
 
-void soft_reserve_lock(void);
-void soft_reserve_unlock(void);
 void soft_reserve_assert_locked(void);
 void soft_reserve_show(struct seq_file *m);
 const struct range *soft_reserve_next_hmem(const struct range *range);

@@ -240,7 +240,10 @@ bool cxl_range_yields(const struct range *range)
 	return yields;
 }
 
-/* Decoders that have no region, but decode something of @res, up to @end */
+/*
+ * Decoders that decode something of @res, up to @end: what no region is seen to
+ * have in iomem_resource, which @res does not overlap.
+ */
 struct decoded {
 	const struct resource *res;
 	u64 end;
@@ -257,7 +260,7 @@ static int match_decoded(struct device *dev, void *data)
 		return 0;
 
 	cxld = to_cxl_decoder(dev);
-	if (!(cxld->flags & CXL_DECODER_F_ENABLE) || cxld->region ||
+	if (!(cxld->flags & CXL_DECODER_F_ENABLE) ||
 	    cxld->hpa_range.start > decoded->res->end ||
 	    cxld->hpa_range.end < decoded->res->start)
 		return 0;

@@ -9,10 +9,11 @@
  * they are. The region is then *parked*: it waits for its targets, as it did when
  * it was found at first, and gathers them when their drivers are back.
  *
- * A region's decoders may also be pinned: one of them is locked, or a device
- * decodes memory in use with a decoder further up. A device's decoders share out
- * its capacity in order (CXL 3.1 section 8.2.4.20.12), so that a reset further
- * down would move what is behind the others.
+ * A region's decoders may also be pinned: one of them is locked, or a device has
+ * another one further up that is committed. A device's decoders share out its
+ * capacity in order (CXL 3.1 section 8.2.4.20.12), so that a reset further down
+ * would move what is behind the others. Where it cannot be refused, that counts
+ * only if memory there is in use.
  *
  * Locking: cxl_region_rwsem for write in all of this.
  */
@@ -40,9 +41,10 @@ struct upper {
 	struct cxl_region *cxlr;
 	const struct cxl_decoder *lower;
 	const char *outcome;
+	bool forced;
 };
 
-static int upper_in_use(struct device *dev, void *data)
+static int upper_pins(struct device *dev, void *data)
 {
 	struct upper *upper = data;
 	struct cxl_decoder *cxld;
@@ -51,21 +53,26 @@ static int upper_in_use(struct device *dev, void *data)
 		return 0;
 
 	cxld = to_cxl_decoder(dev);
-	if (cxld->id <= upper->lower->id || !(cxld->flags & CXL_DECODER_F_ENABLE) ||
+	if (cxld->id <= upper->lower->id || !(cxld->flags & CXL_DECODER_F_ENABLE))
+		return 0;
+	if (upper->forced &&
 	    !dax_range_in_use(&upper->cxlr->dev, &cxld->hpa_range, DAX_CLAIM_CXL,
 			      upper->outcome))
 		return 0;
 
-	dev_warn(&upper->cxlr->dev, "%s has to be reset before %s\n",
-		 dev_name(dev), dev_name(&upper->lower->dev));
+	dev_warn(&upper->cxlr->dev, "%pR %s: %s has to be reset before %s\n",
+		 upper->cxlr->params.res, upper->outcome, dev_name(dev),
+		 dev_name(&upper->lower->dev));
 	return 1;
 }
 
 static bool target_pinned(struct cxl_region *cxlr,
-			  struct cxl_endpoint_decoder *cxled, const char *outcome)
+			  struct cxl_endpoint_decoder *cxled, const char *outcome,
+			  bool forced)
 {
 	struct upper upper = {
 		.cxlr = cxlr, .lower = &cxled->cxld, .outcome = outcome,
+		.forced = forced,
 	};
 	struct cxl_port *iter, *port = cxled_to_port(cxled);
 
@@ -86,19 +93,45 @@ static bool target_pinned(struct cxl_region *cxlr,
 			 cxlr->params.res, outcome, dev_name(&cxled->cxld.dev));
 		return true;
 	}
-	return device_for_each_child(&port->dev, &upper, upper_in_use);
+	return device_for_each_child(&port->dev, &upper, upper_pins);
 }
 
-static bool region_in_use(struct cxl_region *cxlr, const char *outcome)
+/* @forced: it cannot be refused, so that what nobody uses may as well go */
+static bool region_in_use(struct cxl_region *cxlr, const char *outcome, bool forced)
 {
 	struct cxl_region_params *p = &cxlr->params;
 
 	if (region_range_in_use(cxlr, outcome))
 		return true;
 	for (int i = 0; i < p->interleave_ways; i++)
-		if (p->targets[i] && target_pinned(cxlr, p->targets[i], outcome))
+		if (p->targets[i] &&
+		    target_pinned(cxlr, p->targets[i], outcome, forced))
 			return true;
 	return false;
+}
+
+/**
+ * cxl_region_detach_ports() - take a region off the ports of all its targets
+ * @cxlr: the region, whose targets are all there
+ *
+ * Their decoders, and the list of targets, stay as they are.
+ *
+ * Context: cxl_region_rwsem is held for write.
+ */
+void cxl_region_detach_ports(struct cxl_region *cxlr)
+{
+	struct cxl_region_params *p = &cxlr->params;
+
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	for (int i = 0; i < p->interleave_ways; i++) {
+		struct cxl_endpoint_decoder *cxled = p->targets[i];
+		struct cxl_port *iter;
+
+		for (iter = cxled_to_port(cxled); !is_cxl_root(iter);
+		     iter = to_cxl_port(iter->dev.parent))
+			cxl_port_detach_region(iter, cxlr, cxled);
+	}
 }
 
 /**
@@ -133,7 +166,7 @@ int cxl_region_may_reset(struct cxl_region *cxlr)
 
 	if (cxlr->params.state <= CXL_CONFIG_ACTIVE)
 		return 0;
-	return region_in_use(cxlr, "is not reset") ? -EBUSY : 0;
+	return region_in_use(cxlr, "is not reset", false) ? -EBUSY : 0;
 }
 
 /**
@@ -152,23 +185,40 @@ bool cxl_region_keep(struct cxl_region *cxlr)
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
-	if (!region_in_use(cxlr, "stays committed"))
+	if (!region_in_use(cxlr, "stays committed", true))
 		return false;
 	trace_soft_reserve_reset_kept(&range, dev_name(&cxlr->dev));
+	cxl_region_detach_ports(cxlr);
 
-	for (int i = 0; i < p->interleave_ways; i++) {
-		struct cxl_endpoint_decoder *cxled = p->targets[i];
-		struct cxl_port *iter;
-
-		for (iter = cxled_to_port(cxled); !is_cxl_root(iter);
-		     iter = to_cxl_port(iter->dev.parent))
-			cxl_port_detach_region(iter, cxlr, cxled);
-	}
+	/* for good: the driver that refuses to suspend may go, memory stays */
+	cxl_mem_active_inc();
 
 	/* whoever set it up, the decoders are what there is to go by now */
 	set_bit(CXL_REGION_F_AUTO, &cxlr->flags);
 	p->state = CXL_CONFIG_INTERLEAVE_ACTIVE;
 	return true;
+}
+
+/**
+ * cxl_region_may_detach() - may a target be taken away from a region
+ * @cxlr: the region
+ * @cxled: the target
+ *
+ * Context: cxl_region_rwsem is held for write.
+ * Return: 0, or -EBUSY if the region waits for others and this one decodes its
+ * range already, or if its decoders must not be reset.
+ */
+int cxl_region_may_detach(struct cxl_region *cxlr,
+			  struct cxl_endpoint_decoder *cxled)
+{
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	if (!cxled->cxld.region && cxled->cxld.flags & CXL_DECODER_F_ENABLE) {
+		dev_warn(&cxlr->dev, "%s is not detached: it decodes %pR, unbind its memdev or delete the region instead\n",
+			 dev_name(&cxled->cxld.dev), cxlr->params.res);
+		return -EBUSY;
+	}
+	return cxl_region_may_reset(cxlr);
 }
 
 /**
@@ -217,5 +267,8 @@ void cxl_region_was_reset(struct cxl_region *cxlr)
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
+	/* had it been parked, it was not what firmware set up all the same */
+	if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags))
+		clear_bit(CXL_REGION_F_AUTO, &cxlr->flags);
 	soft_reserve_undecoded(&range);
 }

@@ -13,6 +13,7 @@ hbm=256M			# node 1: memory only, outside every CXL window
 devices="512M 512M 512M 512M"	# volatile type-3 devices, sn=1...
 windows="0:1G 1:1G 0,1:2G"	# host bridges it interleaves : size; none: no CXL
 root_ports=2			# on each host bridge
+passthrough_hdm=true		# a bridge with one root port has decoders, too
 qemu_extra=()
 mocks=				# if set: with cxl_test and nfit_test
 peers=				# if set: with ndctl's tests, as /mnt/peers
@@ -42,7 +43,7 @@ machine()
 	args+=(-numa node,nodeid=0,memdev=ram,cpus=0-$((cpus - 1)),initiator=0)
 	args+=(-numa node,nodeid=1,memdev=hbm,initiator=0)
 	for b in ${windows:+0 1}; do
-		args+=(-device "pxb-cxl,id=cxl.$b,bus=pcie.0,bus_nr=$((32 + 64 * b)),hdm_for_passthrough=true")
+		args+=(-device "pxb-cxl,id=cxl.$b,bus=pcie.0,bus_nr=$((32 + 64 * b)),hdm_for_passthrough=$passthrough_hdm")
 	done
 	for ((i = 1; i <= ${windows:+2 * root_ports} + 0; i++)); do
 		b=$(((i - 1) / root_ports))

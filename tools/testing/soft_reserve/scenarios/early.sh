@@ -2,9 +2,9 @@
 #
 # soft_reserve=early: Soft Reserved is in iomem from boot on, as on kernels before
 # this series, cut at the window's end. Who owns what is the same: what CXL owns
-# is withdrawn, what HMEM owns stays.
+# is withdrawn, what HMEM owns stays, and what nobody serves, too.
 
-stages="firmware covered fallback"
+stages="firmware covered fallback no_hmem"
 ours_only=1	# nothing for compare: no other kernel has this
 
 firmware()
@@ -57,4 +57,17 @@ fallback()
 	need offline "$above"
 	need unbind_hmem "$above"
 	check "unbound, it leaves iomem" not published "$above"
+	soft_reserve "$(span "$below" "$above")"
+}
+
+no_hmem()
+{
+	blacklist dax_hmem
+	keep_undriven 3
+	load cxl_acpi cxl_port cxl_pci cxl_mem dax_cxl kmem
+	check "without HMEM, CXL owns what its region covers" \
+		wait_for 20 owned_by cxl "$below"
+	check "it is decided that nobody serves the rest" \
+		wait_for 20 logged "is free: there is no HMEM driver"
+	check "the rest stays published" published "$above"
 }

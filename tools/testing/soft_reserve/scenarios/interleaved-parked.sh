@@ -43,6 +43,8 @@ kernel()
 	check "the region waits for it" [ "$(targets | wc -l)" = 1 ]
 	check "the other memdev's decoder goes to no other region" \
 		not hijacks "$(targets)"
+	check "nor is it taken away from its own" \
+		not write "" "/sys/bus/cxl/devices/$first/target0"
 	check "nor do the region's addresses" \
 		not write 0 "/sys/bus/cxl/devices/$first/size"
 	check "the decoders are as they were" [ "$(hdm)" = "$decoders" ]

@@ -6,7 +6,12 @@
 
 stages="firmware hmem_first mem_last parallel parallel_fallback dax_cxl_first"
 
-firmware() { two_regions; }
+firmware()
+{
+	two_regions
+	# no timer of the kernel has devices probed again that wait
+	boot_with deferred_probe_timeout=0
+}
 
 hmem_first()
 {
