@@ -6,8 +6,8 @@
  * 2.8 section 7.2). Two drivers may want it: dax_hmem, and the CXL subsystem if
  * the memory is behind a CXL window. This layer is built in and knows neither.
  * It keeps the ranges out of iomem_resource until they have an owner, decides
- * who that is, and keeps every allocator of physical addresses away from what
- * is undecided or HMEM's.
+ * who that is, and keeps every allocator of physical addresses away from them:
+ * only CXL, in its windows, may have what is neither undecided nor HMEM's.
  *
  * The unit is a *piece*: firmware's ranges, merged where they touch, then cut
  * where a CXL window (CEDT CFMWS, CXL 3.1 section 9.18.1.3) starts or ends and
@@ -204,6 +204,16 @@ static void piece_free(struct soft_reserve *piece,
 {
 	piece_becomes(piece, SOFT_RESERVE_FREE, "%s", why);
 	piece_drop(piece, peer);
+}
+
+/* Nobody's at all: if it was published at boot, it stays so until CXL claims it */
+static void piece_leave(struct soft_reserve *piece,
+			const struct soft_reserve_peer *peer, const char *why)
+{
+	piece_becomes(piece, SOFT_RESERVE_FREE, "%s", why);
+	piece_unhold(piece);
+	if (peer)
+		peer->restore(&piece->range);
 }
 
 static void piece_reopen(struct soft_reserve *piece)
@@ -642,8 +652,8 @@ static int piece_claim_hmem(struct soft_reserve *piece,
 int soft_reserve_claim(const struct range *range, enum soft_reserve_claimant by,
 		       const struct soft_reserve_peer *peer)
 {
+	struct range withdrawn = *range;
 	struct soft_reserve *piece;
-	bool withdrawn = false;
 	int rc = 0;
 
 	lockdep_assert_held(&soft_reserve_mutex);
@@ -669,13 +679,16 @@ int soft_reserve_claim(const struct range *range, enum soft_reserve_claimant by,
 		if (by != SOFT_RESERVE_BY_CXL)
 			continue;
 		/* regions and dax devices have no room beside what is published */
-		withdrawn |= !!piece->entry.parent;
+		if (piece->entry.parent) {
+			withdrawn.start = min(withdrawn.start, piece->range.start);
+			withdrawn.end = max(withdrawn.end, piece->range.end);
+		}
 		piece_withdraw(piece);
 		if (piece->state == SOFT_RESERVE_FREE)
 			piece_becomes(piece, SOFT_RESERVE_CXL, reclaimed);
 	}
-	if (withdrawn && peer)
-		peer->restore(range);
+	if (by == SOFT_RESERVE_BY_CXL && peer)
+		peer->restore(&withdrawn);
 	return 0;
 }
 
@@ -723,7 +736,7 @@ void soft_reserve_forsake(const struct range *range)
 
 	for_each_piece(piece, range)
 		if (piece->state == SOFT_RESERVE_HMEM && !piece->claims)
-			piece_free(piece, peer, "HMEM cannot serve it");
+			piece_leave(piece, peer, "HMEM cannot serve it");
 	soft_reserve_end(peer);
 }
 EXPORT_SYMBOL_GPL(soft_reserve_forsake);
@@ -759,13 +772,16 @@ void soft_reserve_publish_all(void)
  */
 void soft_reserve_reopen(void)
 {
-	guard(mutex)(&soft_reserve_mutex);
+	/* so that CXL allocates nothing meanwhile */
+	const struct soft_reserve_peer *peer = soft_reserve_begin();
+
 	for (unsigned int i = 0; i < nr_pieces; i++) {
 		if (!pieces[i].claims)
 			piece_reopen(&pieces[i]);
 		else if (pieces[i].state == SOFT_RESERVE_HMEM)
 			pieces[i].reopen = true;
 	}
+	soft_reserve_end(peer);
 }
 
 static int region_cmp(const void *_a, const void *_b)
@@ -932,9 +948,7 @@ int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 		} else if (piece->undecoded) {
 			piece_free(piece, NULL, "its CXL decoders have been reset");
 		} else if (!fn) {
-			/* but what is published at boot, CXL or not, stays so */
-			piece_becomes(piece, SOFT_RESERVE_FREE, no_hmem);
-			piece_unhold(piece);
+			piece_leave(piece, NULL, no_hmem);
 		} else {
 			piece_becomes_hmem(piece, verdict);
 			__set_bit(i, decided);

@@ -291,10 +291,9 @@ static void span(struct kunit *test)
 /* where no machine has memory */
 #define BASE	BIT_ULL(45)
 
-static u64 allocated(unsigned long desc)
+static u64 allocated(u64 start, unsigned long desc)
 {
-	struct resource base = DEFINE_RES_MEM(BASE, SZ_1G), *res;
-	u64 start;
+	struct resource base = DEFINE_RES_MEM(start, SZ_1G), *res;
 
 	base.desc = desc;
 	res = alloc_free_mem_region(&base, SZ_256M, SZ_256M, "allocated");
@@ -310,25 +309,27 @@ static u64 allocated(unsigned long desc)
 static void allocators(struct kunit *test)
 {
 	struct device *host = kunit_device_register(test, "host");
+	const u64 start = BASE, behind = start + SZ_256M;
 	struct soft_reserve *piece;
 
-	if (!IS_ENABLED(CONFIG_GET_FREE_REGION))
-		kunit_skip(test, "GET_FREE_REGION is not enabled");
+	if (!IS_ENABLED(CONFIG_GET_FREE_REGION) ||
+	    !IS_ENABLED(CONFIG_PHYS_ADDR_T_64BIT))
+		kunit_skip(test, "no regions are allocated there");
 
 	piece = kunit_kzalloc(test, sizeof(*piece), GFP_KERNEL);
 	KUNIT_ASSERT_TRUE(test, piece && !IS_ERR(host));
-	piece->range = (struct range) { BASE, BASE + SZ_256M - 1 };
+	piece->range = (struct range) { start, behind - 1 };
 	piece->windowed = true;
-	piece->hold = DEFINE_RES_MEM(BASE, SZ_256M);
+	piece->hold = DEFINE_RES_MEM(start, SZ_256M);
 	piece->entry = piece->hold;
 	if (soft_reserve_mock(piece))
 		kunit_skip(test, "this machine has Soft Reserved memory of its own");
 
-	KUNIT_EXPECT_EQ(test, allocated(IORES_DESC_NONE), BASE + SZ_256M);
-	KUNIT_EXPECT_EQ(test, allocated(IORES_DESC_CXL), BASE + SZ_256M);
+	KUNIT_EXPECT_EQ(test, allocated(start, IORES_DESC_NONE), behind);
+	KUNIT_EXPECT_EQ(test, allocated(start, IORES_DESC_CXL), behind);
 	KUNIT_EXPECT_EQ(test, soft_reserve_decide(true, host, NULL), 0);
-	KUNIT_EXPECT_EQ(test, allocated(IORES_DESC_NONE), BASE + SZ_256M);
-	KUNIT_EXPECT_EQ(test, allocated(IORES_DESC_CXL), BASE);
+	KUNIT_EXPECT_EQ(test, allocated(start, IORES_DESC_NONE), behind);
+	KUNIT_EXPECT_EQ(test, allocated(start, IORES_DESC_CXL), start);
 	soft_reserve_unmock();
 }
 

@@ -74,8 +74,9 @@ struct soft_reserve_region {
  *	   a place already or there is no window. -EBUSY if a region that may not
  *	   yield is in the way, and then nothing is changed. Under @lock and the
  *	   Soft Reserved lock.
- * @restore: @range is no longer HMEM's: put the regions that yielded back. Must
- *	     not fail. Under @lock and the Soft Reserved lock.
+ * @restore: @range is no longer HMEM's, or no longer published: put the regions
+ *	     back that yielded, or found no place. Must not fail. Under @lock and
+ *	     the Soft Reserved lock.
  * @flush: wait until region discovery that is queued is done. No locks held.
  * @attach: bind what waits for a decision. No locks held.
  */

@@ -274,8 +274,9 @@ static int match_decoded(struct device *dev, void *data)
  * @size: in bytes
  * @name: name of the region
  *
- * What a decoder without a region decodes, since its device cannot be driven or
- * its region is gone, is only for the region that this decoder makes.
+ * What a decoder decodes, though its device cannot be driven, or its region is
+ * gone or found no place in iomem_resource, is only for the region that this
+ * decoder makes.
  *
  * Context: cxl_region_rwsem is held for write.
  * Return: a resource in @window, allocated with kmalloc(), or an error pointer:

@@ -55,9 +55,8 @@ static int upper_pins(struct device *dev, void *data)
 	cxld = to_cxl_decoder(dev);
 	if (cxld->id <= upper->lower->id || !(cxld->flags & CXL_DECODER_F_ENABLE))
 		return 0;
-	if (upper->forced &&
-	    !dax_range_in_use(&upper->cxlr->dev, &cxld->hpa_range, DAX_CLAIM_CXL,
-			      upper->outcome))
+	if (!dax_range_in_use(&upper->cxlr->dev, &cxld->hpa_range, DAX_CLAIM_CXL,
+			      upper->outcome) && upper->forced)
 		return 0;
 
 	dev_warn(&upper->cxlr->dev, "%pR %s: %s has to be reset before %s\n",
@@ -158,7 +157,8 @@ int cxl_region_may_commit(struct cxl_region *cxlr)
  * @cxlr: the region
  *
  * Context: cxl_region_rwsem is held for write.
- * Return: 0, or -EBUSY if its range is in use.
+ * Return: 0, or -EBUSY if its range is in use, or a decoder locked, or below one
+ * that is committed.
  */
 int cxl_region_may_reset(struct cxl_region *cxlr)
 {
@@ -190,8 +190,10 @@ bool cxl_region_keep(struct cxl_region *cxlr)
 	trace_soft_reserve_reset_kept(&range, dev_name(&cxlr->dev));
 	cxl_region_detach_ports(cxlr);
 
-	/* for good: the driver that refuses to suspend may go, memory stays */
-	cxl_mem_active_inc();
+	/* drivers that refuse to suspend may go, CXL's memory stays */
+	if (!cxl_range_yields(&range) &&
+	    !test_and_set_bit(CXL_REGION_F_AWAKE, &cxlr->flags))
+		cxl_mem_active_inc();
 
 	/* whoever set it up, the decoders are what there is to go by now */
 	set_bit(CXL_REGION_F_AUTO, &cxlr->flags);
@@ -256,6 +258,20 @@ void cxl_region_forget(struct cxl_endpoint_decoder *cxled)
 }
 
 /**
+ * cxl_region_may_sleep() - the machine may suspend, for all that a region cares
+ * @cxlr: the region: its drivers are back, or nothing decodes it any more
+ *
+ * Context: cxl_region_rwsem is held for write.
+ */
+void cxl_region_may_sleep(struct cxl_region *cxlr)
+{
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	if (test_and_clear_bit(CXL_REGION_F_AWAKE, &cxlr->flags))
+		cxl_mem_active_dec();
+}
+
+/**
  * cxl_region_was_reset() - nothing decodes the addresses of a region any more
  * @cxlr: the region
  *
@@ -270,5 +286,6 @@ void cxl_region_was_reset(struct cxl_region *cxlr)
 	/* had it been parked, it was not what firmware set up all the same */
 	if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags))
 		clear_bit(CXL_REGION_F_AUTO, &cxlr->flags);
+	cxl_region_may_sleep(cxlr);
 	soft_reserve_undecoded(&range);
 }
