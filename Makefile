@@ -12,7 +12,7 @@ FLAVOURS := $(filter-out bench without,$(patsubst $(RIG)/config.%,%,$(wildcard $
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
 .PHONY: help deps tree refresh kernel $(FLAVOURS) stock guest boot scenarios \
-	peers soak stress check compare bench coverage lint series series-check \
+	peers soak stress check reverts compare bench coverage lint series series-check \
 	series-build deb deb-check demo clean distclean
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo 'soak       boot on and on, modules in random order (BOOTS=20, SEED=n)'
 	@echo 'stress     faults and races, on a kernel that looks for bugs (TIME=60,'
 	@echo '           WALKS="name ...", PAIRS="name+name ...", KERNEL=kcsan)'
+	@echo 'reverts    take fixes out, one at a time: do scenarios fail? (FIX="name ...")'
 	@echo 'compare    what the unpatched and the patched kernel do in each scenario'
 	@echo '           (S="name ..."; KSRC=dir: and the kernel whose source that is;'
 	@echo '           FORCE=1: run again what is known)'
@@ -74,6 +75,9 @@ stress: guest
 
 check: deps kernel guest
 	@$(RIG)/check
+
+reverts: kernel guest
+	@$(RIG)/reverts $(FIX)
 
 compare: stock kernel guest
 	@$(RIG)/compare $(S)

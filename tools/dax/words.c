@@ -327,7 +327,7 @@ static void step(struct plan *p, const char *fmt, ...)
 
 	if (p->nr == ARRAY_SIZE(p->steps)) {
 		/* not as if that were all */
-		strcpy(p->steps[p->nr - 1], "...");
+		snprintf(p->steps[p->nr - 1], sizeof(p->steps[0]), "...");
 		return;
 	}
 	va_start(args, fmt);

@@ -11,6 +11,7 @@
 #include <linux/fault-inject.h>
 #include <linux/ioport.h>
 #include <linux/sizes.h>
+#include <linux/soft_reserve.h>
 #include "../bus.h"
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
@@ -225,11 +226,65 @@ static void region_no_memory(struct kunit *test)
 }
 #endif
 
+static int restored;
+
+static void nothing(void)
+{
+}
+
+static int no_room(const struct range *range, struct resource *entry)
+{
+	return -EBUSY;
+}
+
+static void count_restored(const struct range *range)
+{
+	restored++;
+}
+
+/* A claim of HMEM's that fails, as CXL cannot yield, leaves the piece whose it was */
+static void claim_undone(struct kunit *test)
+{
+	static const struct soft_reserve_peer stubborn = {
+		.owner = THIS_MODULE,
+		.lock = nothing,
+		.unlock = nothing,
+		.yield = no_room,
+		.restore = count_restored,
+	};
+	const struct soft_reserve_peer *peer = &stubborn;
+	struct device *dev = owner(test, "a");
+	struct soft_reserve *pieces, *piece;
+	unsigned int nr = 1;
+
+	piece = kunit_kzalloc(test, sizeof(*piece), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, piece);
+	piece->range = whole;
+	piece->hold = DEFINE_RES_MEM(whole.start, range_len(&whole));
+	piece->entry = piece->hold;
+	piece->state = SOFT_RESERVE_FREE;
+	restored = 0;
+
+	pieces = piece;
+	soft_reserve_swap(&pieces, &nr, &peer);
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			PTR_ERR_OR_ZERO(dax_claim_request(dev, &whole,
+							  DAX_CLAIM_HMEM)));
+	soft_reserve_swap(&pieces, &nr, &peer);
+
+	KUNIT_EXPECT_EQ(test, piece->state, SOFT_RESERVE_FREE);
+	KUNIT_EXPECT_EQ(test, piece->claims, 0);
+	KUNIT_EXPECT_NULL(test, piece->entry.parent);
+	KUNIT_EXPECT_EQ(test, restored, 1);
+	KUNIT_EXPECT_EQ(test, nr_claims(), 0);
+}
+
 static struct kunit_case dax_claim_cases[] = {
 	KUNIT_CASE_PARAM(claim_geometry, geometry_gen_params),
 	KUNIT_CASE(claim_bad_range),
 	KUNIT_CASE(claim_last_user),
 	KUNIT_CASE(claim_outlives_owner),
+	KUNIT_CASE(claim_undone),
 	KUNIT_CASE(region_claims),
 	KUNIT_CASE(region_misaligned),
 	KUNIT_CASE(region_no_memory),

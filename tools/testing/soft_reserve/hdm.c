@@ -7,6 +7,8 @@
  *	hb 0 decoder0 5b0000000-5cfffffff
  *	0000:21:00.0 decoder0 5b0000000-5cfffffff locked
  *
+ * "off" at its end: the capability as a whole is not enabled.
+ *
  * hdm lock: lock all that are committed.
  *
  * Host bridges have their component registers where the CHBS structures of the
@@ -27,6 +29,7 @@
 #define SIZE		0x2000
 #define CAP_HDM		5
 
+#define GLOBAL_ENABLE	(1u << 1)
 #define CTRL_LOCK	(1u << 8)
 #define CTRL_COMMITTED	(1u << 10)
 
@@ -50,9 +53,10 @@ static void decoders(const char *name, const volatile uint32_t *hdm)
 			continue;
 		if (lock)
 			reg[4] |= CTRL_LOCK;
-		printf("%s decoder%u %jx-%jx%s\n", name, i, (uintmax_t)base,
+		printf("%s decoder%u %jx-%jx%s%s\n", name, i, (uintmax_t)base,
 		       (uintmax_t)(base + size - 1),
-		       reg[4] & CTRL_LOCK ? " locked" : "");
+		       reg[4] & CTRL_LOCK ? " locked" : "",
+		       hdm[1] & GLOBAL_ENABLE ? "" : " off");
 	}
 }
 

@@ -77,6 +77,7 @@ need()
 	local out
 
 	out=$("$@" 2>&1) || fail "$*: $(tail -n 3 <<< "$out" | tr '\n' ' ')"
+	say_unowned >&3
 }
 
 # wait_for SECONDS COMMAND...: until the command succeeds; false if it does not

@@ -36,6 +36,8 @@ kernel()
 	check "the device behind the first range is driven late" memdev 1
 	check "its region is there" wait_for 20 region_over "$sr0"
 	late=$(region_over "$sr0")
+	check "it gets no place in iomem" \
+		in_iomem "$sr0" "CXL Window 0 > Soft Reserved > dax*"
 	need host "device_del dev1"
 	check "it is gone after it is unplugged" wait_for 30 not memdev 1
 	check "with what its region was served by" \

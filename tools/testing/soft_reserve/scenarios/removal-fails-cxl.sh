@@ -6,10 +6,15 @@
 
 stages="firmware refused forced"
 
-firmware() { one_region; }
+firmware()
+{
+	keep_undriven 2
+	one_region
+}
 
 own()
 {
+	keep_undriven 2
 	load
 	need wait_for 20 owned_by cxl "$sr0"
 	need comes_online "$sr0"
@@ -55,5 +60,13 @@ forced()
 	check "but not bound: the range is held" \
 		[ ! -e /sys/bus/cxl/devices/dax_region0/driver ]
 	check "what was written is still there" still_holds_data
+
+	need drive 2
+	create_region decoder0.0 2
+	need comes_online "$(range_of "$region")"
+	decoders=$(hdm)
+	need unbind_from cxl/cxl_mem "$(memdev 2)"
+	check "a device that its driver switched on is not switched off" \
+		[ "$(hdm)" = "$decoders" ]
 	check "no device is deferred" nothing_deferred
 }

@@ -2,9 +2,10 @@
 #
 # One Soft Reserved range over the end of a window and the start of the next. It
 # is cut there. CXL covers both pieces and owns both; in the next boot it cannot
-# drive the device of the second one, which alone is HMEM's then.
+# drive the device of the second one, which alone is HMEM's then. Last, the kernel is
+# told of no node, which could be another reason to cut there.
 
-stages="firmware covered fallback"
+stages="firmware covered fallback no_nodes"
 
 firmware()
 {
@@ -46,4 +47,18 @@ fallback()
 	check "the first holds data" holds_data "$below"
 	check "the second holds data" holds_data "$above"
 	check "no device is deferred" nothing_deferred
+	soft_reserve "$sr0"
+	boot_with numa=off
+}
+
+no_nodes()
+{
+	keep_undriven 3
+	load
+	check "without nodes, CXL owns the first piece" \
+		wait_for 20 owned_by cxl "$below"
+	check "without nodes, HMEM owns the second" \
+		wait_for 20 owned_by hmem "$above"
+	check "the second is published in its own window again" in_iomem "$above" \
+		"CXL Window 1 > Soft Reserved > dax*"
 }
