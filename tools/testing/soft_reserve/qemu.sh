@@ -2,7 +2,8 @@
 # shellcheck shell=bash disable=SC2034
 #
 # The machine that scenarios run on. A scenario that needs another one sets
-# these at its top.
+# these at its top. If there is a function acpi_table, it prints a table that
+# firmware has, too.
 
 kernel=${KERNEL:-kernel}		# that it boots, in build/
 cpus=2
@@ -55,6 +56,10 @@ machine()
 		args+=(-device "cxl-type3,id=dev$i,bus=rp$i,volatile-memdev=mem$i,sn=$i")
 		i=$((i + 1))
 	done
+	if declare -F acpi_table > /dev/null; then
+		acpi_table > "$dir/acpi_table"
+		args+=(-acpitable "file=$dir/acpi_table")
+	fi
 	[ "$clock" = host ] || args+=(-icount "shift=0,sleep=off")
 	machine=(
 		-M "$opts" -accel tcg -cpu max,hypervisor=off -smp "$cpus"
