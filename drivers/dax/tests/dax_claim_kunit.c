@@ -255,6 +255,7 @@ static void claim_undone(struct kunit *test)
 	const struct soft_reserve_peer *peer = &stubborn;
 	struct device *dev = owner(test, "a");
 	struct soft_reserve *pieces, *piece;
+	struct dax_claim *claim;
 	unsigned int nr = 1;
 
 	piece = kunit_kzalloc(test, sizeof(*piece), GFP_KERNEL);
@@ -267,9 +268,10 @@ static void claim_undone(struct kunit *test)
 
 	pieces = piece;
 	soft_reserve_swap(&pieces, &nr, &peer);
-	KUNIT_EXPECT_EQ(test, -EBUSY,
-			PTR_ERR_OR_ZERO(dax_claim_request(dev, &whole,
-							  DAX_CLAIM_HMEM)));
+	claim = dax_claim_request(dev, &whole, DAX_CLAIM_HMEM);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(claim), -EBUSY);
+	if (!IS_ERR(claim))
+		dax_claim_put(claim);
 	soft_reserve_swap(&pieces, &nr, &peer);
 
 	KUNIT_EXPECT_EQ(test, piece->state, SOFT_RESERVE_FREE);
