@@ -696,6 +696,41 @@ still_holds_data()
 	grep -q intact held.log
 }
 
+# map_dax FILE [SIZE]: map a dax device, or a file, write a pattern, and keep it
+# mapped until still_mapped, once, reads it
+map_dax()
+{
+	mkfifo mapped
+	/mnt/rig/daxcheck "$1" 0 "$(bytes "${2:-2M}")" <> mapped > mapped.log 2>&1 &
+	wait_for 30 test -s mapped.log
+	grep -q written mapped.log || { cat mapped.log; return 1; }
+}
+
+still_mapped()
+{
+	echo > mapped
+	wait_for 30 grep -v written mapped.log
+	cat mapped.log
+	rm mapped
+	grep -q intact mapped.log
+}
+
+# open_dax FILE: keep it open until close_dax
+open_dax()
+{
+	mkfifo opened
+	/mnt/rig/daxcheck "$1" open <> opened > opened.log 2>&1 &
+	opener=$!
+	wait_for 30 grep -q open opened.log || { cat opened.log; return 1; }
+}
+
+close_dax()
+{
+	echo > opened
+	wait "$opener"
+	rm opened
+}
+
 # as_before: region0 yields to HMEM in $sr0, with decoders, iomem as noted before
 as_before()
 {

@@ -16,7 +16,7 @@ deb_packages="debhelper rsync"
 # from where they are new enough, see deps
 qemu_packages="qemu-system-arm qemu-system-x86"
 
-guest_packages="cxl daxctl jq kexec-tools keyutils kmod mount ndctl numactl
+guest_packages="cxl daxctl e2fsprogs jq kexec-tools keyutils kmod mount ndctl numactl
 	pciutils uuid-runtime"
 
 # what ndctl's tests are built with

@@ -90,7 +90,7 @@ disk()
 	mkdir "$dir/rig"
 	cp "$rig/stage" "$rig/lib.sh" "$dir/rig"
 	[ -z "${scenario-}" ] || cp "$rig/scenarios/$scenario".* "$dir/rig"
-	for tool in memcheck hdm iomemcheck; do
+	for tool in memcheck daxcheck hdm iomemcheck; do
 		gcc -O2 -Wall -static -o "$dir/rig/$tool" "$rig/$tool.c"
 	done
 	make -s -C "$top/tools/dax" OUTPUT="$dir/rig/" LDFLAGS=-static
