@@ -34,22 +34,26 @@
  * holds, the "DAX Regions" tree of the arbiter (drivers/dax/claim.c) and the
  * pointers to the peer and to who decides. It is taken inside of device locks,
  * of dax_region_rwsem and of the peer's lock (cxl_region_rwsem), and outside of
- * resource_lock. No device is added, attached or removed under it. The range and
- * the node of a piece never change after boot and are read without it.
+ * resource_lock. No device is added, attached or removed under it.
+ *
+ * A piece is cut further if somebody has claimed a part of it before HMEM could be
+ * had, and around what a persistent region of CXL decodes: the rest is still for
+ * HMEM. That happens when it is decided, and never to a piece of HMEM.
  */
 #define pr_fmt(fmt) "soft_reserve: " fmt
 
 #include <kunit/visibility.h>
-#include <linux/bitmap.h>
 #include <linux/device.h>
 #include <linux/init.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
 #include <linux/sort.h>
+#include <linux/wait.h>
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/soft_reserve.h>
@@ -71,12 +75,28 @@ struct resource soft_reserve_resource = {
 	.end	= -1,
 	.flags	= IORESOURCE_MEM,
 };
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_resource);
+
+/* One child for each live claim, see drivers/dax/claim.c */
+struct resource dax_regions = {
+	.name	= "DAX Regions",
+	.start	= 0,
+	.end	= -1,
+	.flags	= IORESOURCE_MEM,
+};
+EXPORT_SYMBOL_IF_KUNIT(dax_regions);
 
 static DEFINE_MUTEX(soft_reserve_mutex);
 static const struct soft_reserve_peer *soft_reserve_peer;
+static struct device *soft_reserve_host;
 static void (*soft_reserve_asked)(void);
 
-static struct soft_reserve *pieces;
+/* A decision was made, or given up */
+static DECLARE_WAIT_QUEUE_HEAD(soft_reserve_decided);
+static unsigned int nr_decisions;
+
+/* Sorted. Pieces are cut further under a decision only, see piece_cut() */
+static struct soft_reserve **pieces;
 static unsigned int nr_pieces;
 
 static const char undecided[] = "not decided yet";
@@ -84,7 +104,7 @@ static const char reclaimed[] = "claimed since it was free";
 static const char no_hmem[] = "there is no HMEM driver";
 
 /* The first piece that reaches @addr or lies behind it, @nr if none */
-static unsigned int piece_at(const struct soft_reserve *piece, unsigned int nr,
+static unsigned int piece_at(struct soft_reserve * const *piece, unsigned int nr,
 			     u64 addr)
 {
 	unsigned int lo = 0, hi = nr;
@@ -92,7 +112,7 @@ static unsigned int piece_at(const struct soft_reserve *piece, unsigned int nr,
 	while (lo < hi) {
 		unsigned int mid = lo + (hi - lo) / 2;
 
-		if (piece[mid].range.end < addr)
+		if (piece[mid]->range.end < addr)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -100,10 +120,12 @@ static unsigned int piece_at(const struct soft_reserve *piece, unsigned int nr,
 	return lo;
 }
 
-#define for_each_piece(piece, r)					\
-	for (piece = pieces + piece_at(pieces, nr_pieces, (r)->start);	\
-	     piece < pieces + nr_pieces && piece->range.start <= (r)->end; \
-	     piece++)
+/* Each piece that overlaps the range @r, with its index in @i */
+#define for_each_piece(piece, i, r)					\
+	for (i = piece_at(pieces, nr_pieces, (r)->start);		\
+	     i < nr_pieces && (piece = pieces[i]) &&			\
+	     piece->range.start <= (r)->end;				\
+	     i++)
 
 static void piece_hold(struct soft_reserve *piece)
 {
@@ -223,26 +245,189 @@ static void piece_reopen(struct soft_reserve *piece)
 	piece_hold(piece);
 }
 
+static struct soft_reserve *piece_copy(const struct soft_reserve *from, u64 start,
+				       u64 end)
+{
+	struct soft_reserve *piece = kmemdup(from, sizeof(*from), GFP_KERNEL);
+
+	if (!piece)
+		return NULL;
+
+	piece->range = (struct range) { start, end };
+	piece->hold = DEFINE_RES_MEM_NAMED(start, end - start + 1, "Soft Reserved");
+	piece->hold.desc = IORES_DESC_SOFT_RESERVED;
+	piece->entry = piece->hold;
+	piece->hold.desc = from->hold.desc;
+	return piece;
+}
+
+static void pieces_free(struct soft_reserve **piece, unsigned int nr)
+{
+	for (unsigned int i = 0; piece && i < nr; i++)
+		kfree(piece[i]);
+	kvfree(piece);
+}
+
 /**
  * soft_reserve_start() - the pieces are cut, and wait for an owner
- * @cut: the pieces, sorted; they stay for good
+ * @cut: the pieces, sorted; copied
  * @nr: how many
  * @publish: put them into iomem_resource right away
  *
  * Context: Initcall.
+ * Return: 0, or -ENOMEM, and then nothing is kept here.
  */
-void __init soft_reserve_start(struct soft_reserve *cut, unsigned int nr,
-			       bool publish)
+int __init soft_reserve_start(const struct soft_reserve *cut, unsigned int nr,
+			      bool publish)
 {
+	struct soft_reserve **copies = kvcalloc(nr, sizeof(*copies), GFP_KERNEL);
+
+	for (unsigned int i = 0; copies && i < nr; i++) {
+		copies[i] = piece_copy(&cut[i], cut[i].range.start,
+				       cut[i].range.end);
+		if (!copies[i]) {
+			pieces_free(copies, nr);
+			copies = NULL;
+		}
+	}
+	if (!copies)
+		return -ENOMEM;
+
 	guard(mutex)(&soft_reserve_mutex);
-	pieces = cut;
+	pieces = copies;
 	nr_pieces = nr;
 	for (unsigned int i = 0; i < nr; i++) {
-		insert_resource(&soft_reserve_resource, &pieces[i].hold);
-		piece_becomes(&pieces[i], SOFT_RESERVE_PENDING, undecided);
-		if (publish && piece_publish(&pieces[i], NULL))
-			pr_warn("%pR cannot be published\n", &pieces[i].hold);
+		insert_resource(&soft_reserve_resource, &pieces[i]->hold);
+		piece_becomes(pieces[i], SOFT_RESERVE_PENDING, undecided);
+		if (publish && piece_publish(pieces[i], NULL))
+			pr_warn("%pR cannot be published\n", &pieces[i]->hold);
 	}
+	return 0;
+}
+
+/*
+ * Is a part of @range in no claim? The first one is in @gap. @claimed is in the
+ * tree already, but nobody's claim yet; here and below it may be NULL.
+ */
+static bool range_unclaimed(const struct range *range, struct range *gap,
+			    const struct range *claimed)
+{
+	struct resource *claim;
+
+	*gap = *range;
+	for (claim = dax_regions.child; claim; claim = claim->sibling) {
+		if (claim->end < gap->start ||
+		    (claimed && claim->start == claimed->start))
+			continue;
+		if (claim->start > gap->start) {
+			gap->end = min_t(u64, range->end, claim->start - 1);
+			return true;
+		}
+		if (claim->end >= range->end)
+			return false;
+		gap->start = claim->end + 1;
+	}
+	return true;
+}
+
+static void piece_count_claims(struct soft_reserve *piece,
+			       const struct range *claimed)
+{
+	struct resource *claim;
+
+	piece->claims = 0;
+	for (claim = dax_regions.child; claim; claim = claim->sibling)
+		if (claim->start <= piece->range.end &&
+		    claim->end >= piece->range.start &&
+		    !(claimed && claim->start == claimed->start))
+			piece->claims++;
+}
+
+/*
+ * Cut a piece in two: @at starts the second one. Nobody has a pointer to a piece
+ * without soft_reserve_mutex.
+ */
+static int piece_cut(unsigned int i, u64 at, const struct range *claimed)
+{
+	struct soft_reserve *old = pieces[i], *low, *high, **more;
+	const bool published = old->entry.parent;
+
+	lockdep_assert_held(&soft_reserve_mutex);
+
+	low = piece_copy(old, old->range.start, at - 1);
+	high = piece_copy(old, at, old->range.end);
+	more = kvmalloc_array(nr_pieces + 1, sizeof(*more), GFP_KERNEL);
+	if (!low || !high || !more) {
+		kfree(low);
+		kfree(high);
+		kvfree(more);
+		return -ENOMEM;
+	}
+	memcpy(more, pieces, i * sizeof(*more));
+	more[i] = low;
+	more[i + 1] = high;
+	memcpy(more + i + 2, pieces + i + 1, (nr_pieces - i - 1) * sizeof(*more));
+
+	/* the new holds go inside the old, so that there is no gap in time */
+	insert_resource(&soft_reserve_resource, &low->hold);
+	insert_resource(&soft_reserve_resource, &high->hold);
+	remove_resource(&old->hold);
+	piece_withdraw(old);
+	kfree(old);
+
+	kvfree(pieces);
+	pieces = more;
+	nr_pieces++;
+	piece_count_claims(low, claimed);
+	piece_count_claims(high, claimed);
+	if (published && (piece_publish(low, NULL) || piece_publish(high, NULL)))
+		pr_warn("%pR cannot be published\n", &high->hold);
+	return 0;
+}
+
+/*
+ * Somebody claimed a part of a piece before HMEM could be had, or as persistent
+ * memory: the rest is a piece of its own. HMEM's are never cut.
+ */
+static int pieces_cut_at_claims(const struct range *claimed)
+{
+	struct range gap;
+	int rc;
+
+	for (unsigned int i = 0; i < nr_pieces; i++) {
+		const struct range *range = &pieces[i]->range;
+
+		if (!pieces[i]->claims || pieces[i]->state == SOFT_RESERVE_HMEM ||
+		    !range_unclaimed(range, &gap, claimed))
+			continue;
+		if (gap.start > range->start)
+			rc = piece_cut(i, gap.start, claimed);
+		else if (gap.end < range->end)
+			rc = piece_cut(i, gap.end + 1, claimed);
+		else
+			continue;
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* What a persistent region decodes is a piece of its own */
+static int pieces_cut_around(const struct range *region,
+			     const struct range *claimed)
+{
+	const u64 edges[] = { region->start, region->end + 1 };
+	int rc = 0;
+
+	for (unsigned int e = 0; e < ARRAY_SIZE(edges) && !rc; e++) {
+		const unsigned int i = piece_at(pieces, nr_pieces, edges[e]);
+
+		if (edges[e] && i < nr_pieces &&
+		    pieces[i]->range.start < edges[e] &&
+		    pieces[i]->state == SOFT_RESERVE_PENDING)
+			rc = piece_cut(i, edges[e], claimed);
+	}
+	return rc;
 }
 
 #if IS_ENABLED(CONFIG_KUNIT)
@@ -254,7 +439,7 @@ void __init soft_reserve_start(struct soft_reserve *cut, unsigned int nr,
  *
  * Context: Process context, may sleep. Nobody else asks meanwhile.
  */
-void soft_reserve_swap(struct soft_reserve **other, unsigned int *nr,
+void soft_reserve_swap(struct soft_reserve ***other, unsigned int *nr,
 		       const struct soft_reserve_peer **peer)
 {
 	guard(mutex)(&soft_reserve_mutex);
@@ -266,23 +451,35 @@ EXPORT_SYMBOL_IF_KUNIT(soft_reserve_swap);
 
 /**
  * soft_reserve_mock() - mark memory that firmware has not marked
- * @mock: the only piece; stays until soft_reserve_unmock()
+ * @range: of the only piece, in a CXL window; stays until soft_reserve_unmock()
  *
  * For cxl_test, whose windows come up long after boot.
  *
- * Context: Process context, may sleep. Before a claim overlaps @mock.
- * Return: 0, or -EBUSY if there are pieces already.
+ * Context: Process context, may sleep. Before a claim overlaps @range.
+ * Return: 0, -EBUSY if there are pieces already, -ENOMEM.
  */
-int soft_reserve_mock(struct soft_reserve *mock)
+int soft_reserve_mock(const struct range *range)
 {
+	const struct soft_reserve window = {
+		.nid = NUMA_NO_NODE,
+		.windowed = true,
+	};
+
 	guard(mutex)(&soft_reserve_mutex);
 	if (nr_pieces)
 		return -EBUSY;
-	if (request_resource(&soft_reserve_resource, &mock->hold))
-		return -EBUSY;
-	pieces = mock;
+
+	pieces = kvcalloc(1, sizeof(*pieces), GFP_KERNEL);
+	if (pieces)
+		pieces[0] = piece_copy(&window, range->start, range->end);
+	if (!pieces || !pieces[0] ||
+	    request_resource(&soft_reserve_resource, &pieces[0]->hold)) {
+		pieces_free(pieces, 1);
+		pieces = NULL;
+		return -ENOMEM;
+	}
 	nr_pieces = 1;
-	piece_reopen(mock);
+	piece_reopen(pieces[0]);
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(soft_reserve_mock);
@@ -291,7 +488,7 @@ EXPORT_SYMBOL_IF_KUNIT(soft_reserve_mock);
 /**
  * soft_reserve_nr() - how many pieces of Soft Reserved memory are there
  *
- * Return: their number, constant from fs_initcall on.
+ * Return: their number; from fs_initcall on it is zero or it is not.
  */
 unsigned int soft_reserve_nr(void)
 {
@@ -341,14 +538,34 @@ void soft_reserve_assert_locked(void)
 const struct range *soft_reserve_next_hmem(const struct range *range)
 {
 	struct soft_reserve *piece;
+	unsigned int i;
 
 	lockdep_assert_held(&soft_reserve_mutex);
-	for_each_piece(piece, range)
+	for_each_piece(piece, i, range)
 		if (piece->state == SOFT_RESERVE_HMEM)
 			return &piece->range;
 	return NULL;
 }
 EXPORT_SYMBOL_GPL(soft_reserve_next_hmem);
+
+static bool range_undecided(const struct range *range)
+{
+	struct soft_reserve *piece;
+	unsigned int i;
+
+	lockdep_assert_held(&soft_reserve_mutex);
+	for_each_piece(piece, i, range)
+		if (piece->state == SOFT_RESERVE_PENDING)
+			return true;
+	return false;
+}
+
+static void decision_over(void)
+{
+	lockdep_assert_held(&soft_reserve_mutex);
+	nr_decisions++;
+	wake_up_all(&soft_reserve_decided);
+}
 
 static void ask(void)
 {
@@ -367,31 +584,116 @@ static void ask(void)
  */
 bool soft_reserve_ask(const struct range *range)
 {
-	struct soft_reserve *piece;
-
 	lockdep_assert_held(&soft_reserve_mutex);
-	for_each_piece(piece, range) {
-		if (piece->state != SOFT_RESERVE_PENDING)
-			continue;
-		ask();
-		return true;
-	}
-	return false;
+	if (!range_undecided(range))
+		return false;
+	ask();
+	return true;
 }
 EXPORT_SYMBOL_GPL(soft_reserve_ask);
 
 /**
+ * soft_reserve_wait() - have what is undecided of a range decided
+ * @range: physical addresses that somebody wants to have
+ * @gone: becomes true when it is all over: soft_reserve_wake() is called then
+ *
+ * Context: Process context, sleeps, until CXL's initial probing is over. No locks
+ * held, and nothing that a probe may wait for without setting @gone.
+ * Return: 1 if there was a decision, 0 if nothing was undecided or @gone is set,
+ * -ERESTARTSYS if the caller is killed.
+ */
+int soft_reserve_wait(const struct range *range, const bool *gone)
+{
+	DEFINE_WAIT_FUNC(wait, woken_wake_function);
+	unsigned int before;
+	bool over;
+	int rc = 1;
+
+	scoped_guard(mutex, &soft_reserve_mutex) {
+		if (!soft_reserve_asked || !soft_reserve_ask(range))
+			return 0;
+		before = nr_decisions;
+	}
+
+	add_wait_queue(&soft_reserve_decided, &wait);
+	while (1) {
+		scoped_guard(mutex, &soft_reserve_mutex)
+			over = nr_decisions != before || !range_undecided(range);
+		if (over)
+			break;
+		if (READ_ONCE(*gone)) {
+			rc = 0;
+			break;
+		}
+		if (fatal_signal_pending(current)) {
+			rc = -ERESTARTSYS;
+			break;
+		}
+		wait_woken(&wait, TASK_KILLABLE, MAX_SCHEDULE_TIMEOUT);
+	}
+	remove_wait_queue(&soft_reserve_decided, &wait);
+
+	return rc;
+}
+EXPORT_SYMBOL_GPL(soft_reserve_wait);
+
+/**
+ * soft_reserve_wake() - have soft_reserve_wait() look whether it is all over
+ */
+void soft_reserve_wake(void)
+{
+	wake_up_all(&soft_reserve_decided);
+}
+EXPORT_SYMBOL_GPL(soft_reserve_wake);
+
+/**
+ * soft_reserve_undecided() - is there anything to decide
+ *
+ * Context: Process context, may sleep.
+ * Return: true if a piece has no owner yet.
+ */
+bool soft_reserve_undecided(void)
+{
+	guard(mutex)(&soft_reserve_mutex);
+	return range_undecided(&(struct range) { 0, U64_MAX });
+}
+
+/**
+ * soft_reserve_windowed() - may the decoders of CXL devices be behind a range
+ * @range: physical addresses
+ *
+ * Context: The caller holds soft_reserve_lock().
+ * Return: true if a part of it is Soft Reserved in a CXL window.
+ */
+bool soft_reserve_windowed(const struct range *range)
+{
+	struct soft_reserve *piece;
+	unsigned int i;
+
+	lockdep_assert_held(&soft_reserve_mutex);
+	for_each_piece(piece, i, range)
+		if (piece->windowed)
+			return true;
+	return false;
+}
+
+/**
  * soft_reserve_on_ask() - say who gets the decision under way
+ * @host: device that the log speaks for
  * @asked: called when somebody comes upon memory that is undecided, under
  *	   soft_reserve_lock(); has soft_reserve_decide() called soon. NULL if
  *	   nobody decides any more
  *
  * Context: Process context, may sleep.
  */
-void soft_reserve_on_ask(void (*asked)(void))
+void soft_reserve_on_ask(struct device *host, void (*asked)(void))
 {
 	guard(mutex)(&soft_reserve_mutex);
+	soft_reserve_host = host;
 	soft_reserve_asked = asked;
+	/* nobody waits for what nobody decides */
+	if (!asked)
+		decision_over();
 }
 
 /**
@@ -406,9 +708,10 @@ void soft_reserve_on_ask(void (*asked)(void))
 void soft_reserve_undecoded(const struct range *range)
 {
 	struct soft_reserve *piece;
+	unsigned int i;
 
 	guard(mutex)(&soft_reserve_mutex);
-	for_each_piece(piece, range)
+	for_each_piece(piece, i, range)
 		piece->undecoded = true;
 }
 EXPORT_SYMBOL_GPL(soft_reserve_undecoded);
@@ -422,14 +725,14 @@ EXPORT_SYMBOL_GPL(soft_reserve_undecoded);
  *
  * Return: true if each address of the range is in one of them.
  */
-VISIBLE_IF_KUNIT bool soft_reserve_span(const struct soft_reserve *piece,
+VISIBLE_IF_KUNIT bool soft_reserve_span(struct soft_reserve * const *piece,
 					unsigned int nr, u64 start, u64 end)
 {
 	for (unsigned int i = piece_at(piece, nr, start);
-	     i < nr && piece[i].range.start <= start; i++) {
-		if (piece[i].range.end >= end)
+	     i < nr && piece[i]->range.start <= start; i++) {
+		if (piece[i]->range.end >= end)
 			return true;
-		start = piece[i].range.end + 1;
+		start = piece[i]->range.end + 1;
 	}
 	return false;
 }
@@ -443,11 +746,12 @@ EXPORT_SYMBOL_IF_KUNIT(soft_reserve_span);
  * Asks for what firmware has said, whoever owns it by now. For those who looked
  * for IORES_DESC_SOFT_RESERVED in iomem_resource, where it may not be.
  *
- * Context: Any, from fs_initcall on.
+ * Context: Process context, may sleep; from fs_initcall on.
  * Return: true if all of the range is Soft Reserved.
  */
 bool soft_reserve_contains(u64 start, u64 size)
 {
+	guard(mutex)(&soft_reserve_mutex);
 	return soft_reserve_span(pieces, nr_pieces, start, start + size - 1);
 }
 EXPORT_SYMBOL_GPL(soft_reserve_contains);
@@ -465,10 +769,51 @@ bool soft_reserve_suspend_ok(void)
 {
 	guard(mutex)(&soft_reserve_mutex);
 	for (unsigned int i = 0; i < nr_pieces; i++)
-		if (pieces[i].windowed && pieces[i].state == SOFT_RESERVE_HMEM)
+		if (pieces[i]->windowed && pieces[i]->state == SOFT_RESERVE_HMEM)
 			return false;
 	return true;
 }
+
+/**
+ * soft_reserve_clip() - what an allocator may have of a gap
+ * @avail: free physical addresses; becomes the largest part of them that is not
+ *	   Soft Reserved, the first one if there are two; empty (the end below the
+ *	   start) if there is none
+ *
+ * Context: The caller holds resource_lock, which protects the tree of holds.
+ */
+void soft_reserve_clip(struct resource *avail)
+{
+	resource_size_t start = avail->start, best_start = 1, best_end = 0;
+	const resource_size_t end = avail->end;
+	struct resource *hold;
+
+	if (resource_type(avail) != IORESOURCE_MEM)
+		return;
+
+	for (hold = soft_reserve_resource.child; hold && hold->start <= end;
+	     hold = hold->sibling) {
+		if (hold->end < start)
+			continue;
+		if (hold->start > start &&
+		    (best_end < best_start ||
+		     hold->start - start > best_end - best_start + 1)) {
+			best_start = start;
+			best_end = hold->start - 1;
+		}
+		if (hold->end >= end)
+			goto out;
+		start = hold->end + 1;
+	}
+	if (best_end < best_start || end - start > best_end - best_start) {
+		best_start = start;
+		best_end = end;
+	}
+out:
+	avail->start = best_start;
+	avail->end = best_end;
+}
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_clip);
 
 /* A peer whose module is going has no regions any more: as good as none */
 static const struct soft_reserve_peer *peer_get(void)
@@ -508,26 +853,23 @@ void soft_reserve_unregister_peer(const struct soft_reserve_peer *peer)
 }
 EXPORT_SYMBOL_GPL(soft_reserve_unregister_peer);
 
-static void peer_call(void (*fn)(void), const struct soft_reserve_peer *peer)
-{
-	fn();
-	module_put(peer->owner);
-}
-
 /**
- * soft_reserve_flush_peer() - wait for the region discovery that CXL has queued
+ * soft_reserve_settle_peer() - wait until CXL has probed what there is
+ * @wait: waits for the probe of one device
  *
- * Context: Process context, sleeps. No locks held, and nothing that CXL's
- * workqueue may wait for.
+ * Context: Process context, sleeps. No locks held, and nothing that a probe or
+ * CXL's workqueue may wait for.
  */
-void soft_reserve_flush_peer(void)
+void soft_reserve_settle_peer(void (*wait)(struct device *dev))
 {
 	const struct soft_reserve_peer *peer;
 
 	scoped_guard(mutex, &soft_reserve_mutex)
 		peer = peer_get();
-	if (peer)
-		peer_call(peer->flush, peer);
+	if (!peer)
+		return;
+	peer->settle(wait);
+	module_put(peer->owner);
 }
 
 /**
@@ -538,11 +880,19 @@ void soft_reserve_flush_peer(void)
 void soft_reserve_attach_peer(void)
 {
 	const struct soft_reserve_peer *peer;
+	struct range range = { };
 
-	scoped_guard(mutex, &soft_reserve_mutex)
+	scoped_guard(mutex, &soft_reserve_mutex) {
+		if (!nr_pieces)
+			return;
+		range.start = pieces[0]->range.start;
+		range.end = pieces[nr_pieces - 1]->range.end;
 		peer = peer_get();
-	if (peer)
-		peer_call(peer->attach, peer);
+	}
+	if (!peer)
+		return;
+	peer->attach(&range);
+	module_put(peer->owner);
 }
 
 /**
@@ -577,8 +927,10 @@ const struct soft_reserve_peer *soft_reserve_begin(void)
 void soft_reserve_end(const struct soft_reserve_peer *peer)
 {
 	soft_reserve_unlock();
-	if (peer)
-		peer_call(peer->unlock, peer);
+	if (!peer)
+		return;
+	peer->unlock();
+	module_put(peer->owner);
 }
 
 #if IS_ENABLED(CONFIG_KUNIT)
@@ -593,9 +945,12 @@ void soft_reserve_unmock(void)
 {
 	const struct soft_reserve_peer *peer = soft_reserve_begin();
 
-	pieces->state = SOFT_RESERVE_FREE;
-	piece_drop(pieces, peer);
-	release_resource(&pieces->hold);
+	for (unsigned int i = 0; i < nr_pieces; i++) {
+		pieces[i]->state = SOFT_RESERVE_FREE;
+		piece_drop(pieces[i], peer);
+		release_resource(&pieces[i]->hold);
+	}
+	pieces_free(pieces, nr_pieces);
 	nr_pieces = 0;
 	pieces = NULL;
 	soft_reserve_end(peer);
@@ -634,65 +989,6 @@ static int piece_claim_hmem(struct soft_reserve *piece,
 }
 
 /**
- * soft_reserve_claim() - may this range be claimed
- * @range: what is to be claimed
- * @by: who asks
- * @peer: for HMEM and CXL: what soft_reserve_begin() returned
- *
- * For the arbiter, when no other claim overlaps @range. If HMEM asks, the pieces
- * are published in iomem_resource and CXL's regions yield. A region that alone
- * contains each piece that it overlaps need not wait for their decision.
- *
- * Context: The caller holds soft_reserve_begin() for HMEM and CXL, else
- * soft_reserve_lock().
- * Return: 0, -EBUSY if a piece belongs to another owner or iomem_resource has no
- * room for it, -EPROBE_DEFER if a piece is undecided, -ENXIO if HMEM asks for one
- * that nothing decodes any more, -ENOMEM.
- */
-int soft_reserve_claim(const struct range *range, enum soft_reserve_claimant by,
-		       const struct soft_reserve_peer *peer)
-{
-	struct range withdrawn = *range;
-	struct soft_reserve *piece;
-	int rc = 0;
-
-	lockdep_assert_held(&soft_reserve_mutex);
-
-	for_each_piece(piece, range) {
-		if (by == SOFT_RESERVE_BY_HMEM)
-			rc = piece_claim_hmem(piece, peer);
-		else if (piece->state == SOFT_RESERVE_HMEM)
-			rc = -EBUSY;
-		else if (by == SOFT_RESERVE_BY_CXL &&
-			 piece->state == SOFT_RESERVE_PENDING &&
-			 !range_contains((struct range *)range, &piece->range))
-			rc = -EPROBE_DEFER;
-		/* a range of HMEM's lies in one piece: there is nothing to undo */
-		if (rc && rc != -EPROBE_DEFER)
-			return rc;
-	}
-	if (rc)
-		return rc;
-
-	for_each_piece(piece, range) {
-		piece->claims++;
-		if (by != SOFT_RESERVE_BY_CXL)
-			continue;
-		/* regions and dax devices have no room beside what is published */
-		if (piece->entry.parent) {
-			withdrawn.start = min(withdrawn.start, piece->range.start);
-			withdrawn.end = max(withdrawn.end, piece->range.end);
-		}
-		piece_withdraw(piece);
-		if (piece->state == SOFT_RESERVE_FREE)
-			piece_becomes(piece, SOFT_RESERVE_CXL, reclaimed);
-	}
-	if (by == SOFT_RESERVE_BY_CXL && peer)
-		peer->restore(&withdrawn);
-	return 0;
-}
-
-/**
  * soft_reserve_unclaim() - a claim is released
  * @range: what was claimed
  * @by: who had it
@@ -706,10 +1002,11 @@ void soft_reserve_unclaim(const struct range *range, enum soft_reserve_claimant 
 			  const struct soft_reserve_peer *peer)
 {
 	struct soft_reserve *piece;
+	unsigned int i;
 
 	lockdep_assert_held(&soft_reserve_mutex);
 
-	for_each_piece(piece, range) {
+	for_each_piece(piece, i, range) {
 		WARN_ON_ONCE(!piece->claims);
 		piece->claims--;
 		if (by != SOFT_RESERVE_BY_HMEM)
@@ -733,8 +1030,9 @@ void soft_reserve_forsake(const struct range *range)
 {
 	const struct soft_reserve_peer *peer = soft_reserve_begin();
 	struct soft_reserve *piece;
+	unsigned int i;
 
-	for_each_piece(piece, range)
+	for_each_piece(piece, i, range)
 		if (piece->state == SOFT_RESERVE_HMEM && !piece->claims)
 			piece_leave(piece, peer, "HMEM cannot serve it");
 	soft_reserve_end(peer);
@@ -753,12 +1051,12 @@ void soft_reserve_publish_all(void)
 	const struct soft_reserve_peer *peer = soft_reserve_begin();
 
 	for (unsigned int i = 0; i < nr_pieces; i++) {
-		if (pieces[i].state != SOFT_RESERVE_PENDING)
+		if (pieces[i]->state != SOFT_RESERVE_PENDING)
 			continue;
-		if (piece_publish(&pieces[i], NULL))
-			pr_warn("%pR cannot be published\n", &pieces[i].hold);
-		piece_unhold(&pieces[i]);
-		piece_becomes(&pieces[i], SOFT_RESERVE_FREE, no_hmem);
+		if (piece_publish(pieces[i], NULL))
+			pr_warn("%pR cannot be published\n", &pieces[i]->hold);
+		piece_unhold(pieces[i]);
+		piece_becomes(pieces[i], SOFT_RESERVE_FREE, no_hmem);
 	}
 	soft_reserve_end(peer);
 }
@@ -768,26 +1066,32 @@ void soft_reserve_publish_all(void)
  *
  * What HMEM lets go of later, since a dax device is still open, is decided then.
  *
- * Context: Process context, may sleep.
+ * Context: Process context, may sleep. The lock of the device that decides is
+ * held.
+ * Return: 0, or -ENOMEM, and then nothing is decided afresh.
  */
-void soft_reserve_reopen(void)
+int soft_reserve_reopen(void)
 {
 	/* so that CXL allocates nothing meanwhile */
 	const struct soft_reserve_peer *peer = soft_reserve_begin();
+	int rc = pieces_cut_at_claims(NULL);
 
-	for (unsigned int i = 0; i < nr_pieces; i++) {
-		if (!pieces[i].claims)
-			piece_reopen(&pieces[i]);
-		else if (pieces[i].state == SOFT_RESERVE_HMEM)
-			pieces[i].reopen = true;
+	for (unsigned int i = 0; i < nr_pieces && !rc; i++) {
+		if (!pieces[i]->claims)
+			piece_reopen(pieces[i]);
+		else if (pieces[i]->state == SOFT_RESERVE_HMEM)
+			pieces[i]->reopen = true;
 	}
 	soft_reserve_end(peer);
+	return rc;
 }
 
 static int region_cmp(const void *_a, const void *_b)
 {
 	const struct soft_reserve_region *a = _a, *b = _b;
 
+	if (a->pmem != b->pmem)
+		return a->pmem - b->pmem;
 	return a->range.start < b->range.start ? -1 : 1;
 }
 
@@ -821,7 +1125,7 @@ static u64 first_gap(const struct range *p,
  * becomes of its chain.
  */
 VISIBLE_IF_KUNIT void
-soft_reserve_sweep(const struct soft_reserve *piece, unsigned int nr,
+soft_reserve_sweep(struct soft_reserve * const *piece, unsigned int nr,
 		   const struct soft_reserve_region *region,
 		   unsigned int nr_regions, struct soft_reserve_verdict *verdict)
 {
@@ -832,14 +1136,14 @@ soft_reserve_sweep(const struct soft_reserve *piece, unsigned int nr,
 		unsigned int first = i;
 		u64 gap = 0;
 
-		while (j < nr_regions && region[j].range.end < piece[i].range.start)
+		while (j < nr_regions && region[j].range.end < piece[i]->range.start)
 			j++;
 
 		do {
-			const struct range *p = &piece[i].range;
+			const struct range *p = &piece[i]->range;
 			u64 addr = first_gap(p, region + j, nr_regions - j);
 
-			if (piece[i].state == SOFT_RESERVE_HMEM)
+			if (piece[i]->state == SOFT_RESERVE_HMEM)
 				addr = p->start;
 			if (cxl && addr >= p->start && addr <= p->end) {
 				cxl = false;
@@ -853,11 +1157,11 @@ soft_reserve_sweep(const struct soft_reserve *piece, unsigned int nr,
 			verdict[i].nr = j + linked - verdict[i].first;
 			i++;
 		} while (linked && i < nr &&
-			 region[j].range.end >= piece[i].range.start);
+			 region[j].range.end >= piece[i]->range.start);
 
 		for (; first < i; first++) {
-			verdict[first].cxl = cxl || (piece[first].claims &&
-				piece[first].state != SOFT_RESERVE_HMEM);
+			verdict[first].cxl = cxl || (piece[first]->claims &&
+				piece[first]->state != SOFT_RESERVE_HMEM);
 			verdict[first].gap = gap;
 		}
 	}
@@ -894,6 +1198,237 @@ static void piece_becomes_hmem(struct soft_reserve *piece,
 }
 
 /**
+ * soft_reserve_aligned() - may a dax region have a range
+ * @range: the range
+ * @align: what dax demands, in bytes, a power of two
+ *
+ * Return: true if both its ends are aligned.
+ */
+bool soft_reserve_aligned(const struct range *range, u64 align)
+{
+	return IS_ALIGNED(range->start, align) && IS_ALIGNED(range->end + 1, align);
+}
+EXPORT_SYMBOL_GPL(soft_reserve_aligned);
+
+/**
+ * soft_reserve_trim() - the part of a range that a dax region may have
+ * @range: the range; its ends move inwards
+ * @align: what dax demands, in bytes, a power of two
+ *
+ * Return: true if there is such a part, else @range is not changed.
+ */
+bool soft_reserve_trim(struct range *range, u64 align)
+{
+	const u64 start = ALIGN(range->start, align);
+	/* the first address behind it; 0 is behind the last that there is */
+	const u64 end = ALIGN_DOWN(range->end + 1, align);
+
+	if (start < range->start || start > range->end ||
+	    (end <= start && (end || range->end != U64_MAX)))
+		return false;
+	*range = (struct range) { start, end - 1 };
+	return true;
+}
+EXPORT_SYMBOL_GPL(soft_reserve_trim);
+
+/* What CXL's regions cover by now, and what becomes of each piece */
+struct coverage {
+	struct soft_reserve_region *regions;
+	unsigned int nr, nr_ram;
+	struct soft_reserve_verdict *verdicts;
+};
+
+static void coverage_free(struct coverage *c)
+{
+	kvfree(c->regions);
+	kvfree(c->verdicts);
+}
+
+/* Cuts pieces where one is claimed, or persistent, in part */
+static int coverage_get(struct coverage *c, const struct soft_reserve_peer *peer,
+			const struct range *claimed)
+{
+	int rc = peer ? peer->coverage(&c->regions, claimed) : 0;
+
+	if (rc < 0)
+		return rc;
+
+	c->nr = rc;
+	if (c->nr)
+		sort(c->regions, c->nr, sizeof(*c->regions), region_cmp, NULL);
+	while (c->nr_ram < c->nr && !c->regions[c->nr_ram].pmem)
+		c->nr_ram++;
+
+	rc = pieces_cut_at_claims(claimed);
+	for (unsigned int i = c->nr_ram; i < c->nr && !rc; i++)
+		rc = pieces_cut_around(&c->regions[i].range, claimed);
+	if (rc)
+		return rc;
+
+	c->verdicts = kvcalloc(nr_pieces, sizeof(*c->verdicts), GFP_KERNEL);
+	if (!c->verdicts)
+		return -ENOMEM;
+	soft_reserve_sweep(pieces, nr_pieces, c->regions, c->nr_ram, c->verdicts);
+	return 0;
+}
+
+/* The persistent region that decodes a piece, NULL if there is none */
+static const struct soft_reserve_region *
+coverage_pmem(const struct coverage *c, const struct soft_reserve *piece)
+{
+	for (unsigned int i = c->nr_ram; i < c->nr; i++)
+		if (c->regions[i].range.start <= piece->range.end &&
+		    c->regions[i].range.end >= piece->range.start)
+			return &c->regions[i];
+	return NULL;
+}
+
+static void log_decision(struct device *host, const struct soft_reserve *piece)
+{
+	dev_info(host, "%pR is %s: %s\n", &piece->hold, words[piece->state].whose,
+		 piece->why);
+}
+
+/* Is it CXL's? Then restore() is still to be called */
+static bool decide_cxl(struct soft_reserve *piece, const struct coverage *c,
+		       const struct soft_reserve_verdict *verdict)
+{
+	const struct soft_reserve_region *pmem = coverage_pmem(c, piece);
+
+	if (verdict->cxl)
+		piece_becomes_cxl(piece, c->regions + verdict->first, verdict->nr);
+	else if (pmem)
+		piece_becomes(piece, SOFT_RESERVE_CXL,
+			      "%s decodes it, which is persistent", pmem->name);
+	else
+		return false;
+	piece_drop(piece, NULL);
+	return true;
+}
+
+/*
+ * A region claims @claimed, and so may complete what covers a piece: what is CXL's
+ * for sure does not wait for the rest to be decided.
+ */
+static void decide_covered(const struct soft_reserve_peer *peer,
+			   const struct range *claimed)
+{
+	struct range all = { U64_MAX, 0 };
+	struct coverage c = { };
+
+	if (coverage_get(&c, peer, claimed) == 0) {
+		for (unsigned int i = 0; i < nr_pieces; i++) {
+			struct soft_reserve *piece = pieces[i];
+
+			if (piece->state != SOFT_RESERVE_PENDING ||
+			    !decide_cxl(piece, &c, &c.verdicts[i]))
+				continue;
+			log_decision(soft_reserve_host, piece);
+			all.start = min(all.start, piece->range.start);
+			all.end = max(all.end, piece->range.end);
+		}
+	}
+	if (peer && all.start <= all.end)
+		peer->restore(&all);
+	wake_up_all(&soft_reserve_decided);
+	coverage_free(&c);
+}
+
+/* HMEM's ranges are made of one piece each */
+static int claim_hmem(const struct range *range,
+		      const struct soft_reserve_peer *peer)
+{
+	const unsigned int i = piece_at(pieces, nr_pieces, range->start);
+	int rc;
+
+	/* not Soft Reserved at all: as good as any other range */
+	if (i == nr_pieces || pieces[i]->range.start > range->end)
+		return 0;
+	if (!range_contains(&pieces[i]->range, (struct range *)range))
+		return -EINVAL;
+
+	rc = piece_claim_hmem(pieces[i], peer);
+	if (!rc)
+		pieces[i]->claims++;
+	return rc;
+}
+
+static int claim_cxl(const struct range *range,
+		     const struct soft_reserve_peer *peer)
+{
+	struct range withdrawn = *range;
+	struct soft_reserve *piece;
+	unsigned int i;
+
+	if (soft_reserve_next_hmem(range))
+		return -EBUSY;
+	/* it may cover a piece alone, or be the last of those that do */
+	if (range_undecided(range))
+		decide_covered(peer, range);
+	if (range_undecided(range))
+		return -EPROBE_DEFER;
+
+	for_each_piece(piece, i, range) {
+		piece->claims++;
+		/* regions and dax devices have no room beside what is published */
+		if (piece->entry.parent) {
+			withdrawn.start = min(withdrawn.start, piece->range.start);
+			withdrawn.end = max(withdrawn.end, piece->range.end);
+		}
+		piece_withdraw(piece);
+		if (piece->state == SOFT_RESERVE_FREE)
+			piece_becomes(piece, SOFT_RESERVE_CXL, reclaimed);
+	}
+	if (peer)
+		peer->restore(&withdrawn);
+	return 0;
+}
+
+static int claim_other(const struct range *range)
+{
+	struct soft_reserve *piece;
+	unsigned int i;
+
+	if (soft_reserve_next_hmem(range))
+		return -EBUSY;
+	for_each_piece(piece, i, range)
+		piece->claims++;
+	return 0;
+}
+
+/**
+ * soft_reserve_claim() - may this range be claimed
+ * @range: what is to be claimed, in the "DAX Regions" tree already
+ * @by: who asks
+ * @peer: for HMEM and CXL: what soft_reserve_begin() returned
+ *
+ * For the arbiter, when no other claim overlaps @range. If HMEM asks, the piece is
+ * published in iomem_resource and CXL's regions yield. A region that covers each
+ * piece that it overlaps, alone or as the last of several, decides them.
+ *
+ * Context: The caller holds soft_reserve_begin() for HMEM and CXL, else
+ * soft_reserve_lock().
+ * Return: 0, -EBUSY if a piece belongs to another owner or iomem_resource has no
+ * room for it, -EPROBE_DEFER if a piece is undecided, -ENXIO if HMEM asks for one
+ * that nothing decodes any more, -EINVAL if HMEM asks for more than one piece,
+ * -ENOMEM.
+ */
+int soft_reserve_claim(const struct range *range, enum soft_reserve_claimant by,
+		       const struct soft_reserve_peer *peer)
+{
+	lockdep_assert_held(&soft_reserve_mutex);
+
+	switch (by) {
+	case SOFT_RESERVE_BY_HMEM:
+		return claim_hmem(range, peer);
+	case SOFT_RESERVE_BY_CXL:
+		return claim_cxl(range, peer);
+	default:
+		return claim_other(range);
+	}
+}
+
+/**
  * soft_reserve_decide() - give the pieces that are undecided an owner
  * @windowed: false: only what lies outside of every CXL window, which CXL cannot
  *	      want; true: everything
@@ -901,72 +1436,67 @@ static void piece_becomes_hmem(struct soft_reserve *piece,
  * @fn: called for each piece that became HMEM's, without locks of this layer;
  *	NULL if there is no HMEM driver: what is not CXL's is free then
  *
- * Context: Process context, sleeps. Device locks may be held.
+ * Context: Process context, sleeps. @host's lock is held.
  * Return: 0, or -ENOMEM, and then nothing was decided.
  */
 int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 {
-	struct soft_reserve_verdict *verdicts __free(kvfree) = NULL;
-	struct soft_reserve_region *regions __free(kvfree) = NULL;
-	unsigned long *decided __free(bitmap) = NULL;
-	struct soft_reserve *first = NULL, *last;
+	struct soft_reserve *first = NULL, *last = NULL;
+	/* copies: pieces may go when the lock is dropped */
+	struct soft_reserve *decided __free(kvfree) = NULL;
 	const struct soft_reserve_peer *peer;
-	int nr_regions = 0;
-	unsigned int i;
+	unsigned int i, nr_decided = 0;
+	struct coverage c = { };
+	int rc;
 
 	if (!nr_pieces)
 		return 0;
 
-	decided = bitmap_zalloc(nr_pieces, GFP_KERNEL);
-	verdicts = kvcalloc(nr_pieces, sizeof(*verdicts), GFP_KERNEL);
-	if (!decided || !verdicts)
-		return -ENOMEM;
-
 	peer = soft_reserve_begin();
-	if (windowed && peer)
-		nr_regions = peer->coverage(&regions);
-	if (nr_regions < 0) {
-		soft_reserve_end(peer);
-		return nr_regions;
+	rc = coverage_get(&c, windowed ? peer : NULL, NULL);
+	if (!rc) {
+		decided = kvcalloc(nr_pieces, sizeof(*decided), GFP_KERNEL);
+		rc = decided ? 0 : -ENOMEM;
 	}
 
-	if (nr_regions)
-		sort(regions, nr_regions, sizeof(*regions), region_cmp, NULL);
-	soft_reserve_sweep(pieces, nr_pieces, regions, nr_regions, verdicts);
-
-	for (i = 0; i < nr_pieces; i++) {
-		struct soft_reserve_verdict *verdict = &verdicts[i];
-		struct soft_reserve *piece = &pieces[i];
+	for (i = 0; i < nr_pieces && !rc; i++) {
+		struct soft_reserve *piece = pieces[i];
+		struct range range = piece->range;
 
 		if (piece->state != SOFT_RESERVE_PENDING ||
 		    (piece->windowed && !windowed))
 			continue;
 
-		if (verdict->cxl) {
-			piece_becomes_cxl(piece, regions + verdict->first, verdict->nr);
-			piece_drop(piece, NULL);
+		if (decide_cxl(piece, &c, &c.verdicts[i])) {
+			;
 		} else if (piece->undecoded) {
 			piece_free(piece, NULL, "its CXL decoders have been reset");
 		} else if (!fn) {
 			piece_leave(piece, NULL, no_hmem);
+		} else if (!soft_reserve_trim(&range, PMD_SIZE)) {
+			piece_leave(piece, NULL, "it is too small for a dax device");
 		} else {
-			piece_becomes_hmem(piece, verdict);
-			__set_bit(i, decided);
+			piece_becomes_hmem(piece, &c.verdicts[i]);
+			decided[nr_decided++] = *piece;
 		}
 		if (piece->state != SOFT_RESERVE_HMEM) {
 			first = first ?: piece;
 			last = piece;
 		}
-		dev_info(host, "%pR is %s: %s\n", &piece->hold,
-			 words[piece->state].whose, piece->why);
+		log_decision(host, piece);
 	}
 	/* once for all of them, since each time every region is looked at */
 	if (peer && first)
 		peer->restore(&(struct range) { first->range.start, last->range.end });
+	coverage_free(&c);
+	if (windowed)
+		decision_over();
 	soft_reserve_end(peer);
+	if (rc)
+		return rc;
 
-	for_each_set_bit(i, decided, nr_pieces)
-		fn(host, &pieces[i]);
+	for (i = 0; i < nr_decided; i++)
+		fn(host, &decided[i]);
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(soft_reserve_decide);
@@ -982,6 +1512,7 @@ void soft_reserve_show(struct seq_file *m)
 	lockdep_assert_held(&soft_reserve_mutex);
 	for (unsigned int i = 0; i < nr_pieces; i++)
 		seq_printf(m, "soft-reserved range=%llx-%llx node=%d state=%s reason=\"%s\"\n",
-			   pieces[i].range.start, pieces[i].range.end, pieces[i].nid,
-			   words[pieces[i].state].state, pieces[i].why);
+			   pieces[i]->range.start, pieces[i]->range.end,
+			   pieces[i]->nid, words[pieces[i]->state].state,
+			   pieces[i]->why);
 }

@@ -247,15 +247,8 @@ static int __init soft_reserve_init(void)
 				       NULL);
 
 	pieces = kvcalloc(nr, sizeof(*pieces), GFP_KERNEL);
-	if (!pieces) {
-		/* as before this layer was: nobody decides, nothing is lost */
-		list_for_each_entry(fw, &firmware_ranges, list) {
-			release_resource(&fw->hold);
-			insert_resource(&iomem_resource, &fw->hold);
-		}
-		pr_err("no memory to keep track of %u ranges\n", nr);
-		goto out;
-	}
+	if (!pieces)
+		goto no_memory;
 
 	list_for_each_entry(fw, &firmware_ranges, list)
 		i += soft_reserve_cut(&windows, fw->hold.start, fw->hold.end,
@@ -266,13 +259,24 @@ static int __init soft_reserve_init(void)
 			pieces[i].windowed ? ", in a CXL window" : "");
 
 	/* the new holds go inside the old, so that there is no gap in time */
-	soft_reserve_start(pieces, nr, publish_early);
+	if (soft_reserve_start(pieces, nr, publish_early))
+		goto no_memory;
 	list_for_each_entry_safe(fw, next, &firmware_ranges, list) {
 		remove_resource(&fw->hold);
 		list_del(&fw->list);
 		kfree(fw);
 	}
+	goto out;
+
+no_memory:
+	/* as before this layer was: nobody decides, nothing is lost */
+	list_for_each_entry(fw, &firmware_ranges, list) {
+		release_resource(&fw->hold);
+		insert_resource(&iomem_resource, &fw->hold);
+	}
+	pr_err("no memory to keep track of %u ranges\n", nr);
 out:
+	kvfree(pieces);
 	kfree(windows.range);
 	return 0;
 }

@@ -31,7 +31,8 @@ static void cxl_nop(void)
 {
 }
 
-static int cxl_coverage(struct soft_reserve_region **regions)
+static int cxl_coverage(struct soft_reserve_region **regions,
+			const struct range *claimed)
 {
 	*regions = kvmemdup(cxl.region, array_size(cxl.nr, sizeof(*cxl.region)),
 			    GFP_KERNEL);
@@ -110,7 +111,8 @@ static void serve(struct device *host, const struct soft_reserve *piece)
 }
 
 static u64 time_decision(struct kunit *test, struct device *host,
-			 struct soft_reserve *piece, unsigned int nr)
+			 struct soft_reserve *piece, struct soft_reserve **pieces,
+			 unsigned int nr)
 {
 	const struct soft_reserve_peer *peer = &cxl_peer;
 	struct resource holds = { .end = -1, .flags = IORESOURCE_MEM };
@@ -123,17 +125,18 @@ static u64 time_decision(struct kunit *test, struct device *host,
 			.windowed = true,
 		};
 		piece[i].hold = DEFINE_RES_MEM(piece[i].range.start, SIZE);
+		pieces[i] = &piece[i];
 		KUNIT_ASSERT_EQ(test, request_resource(&holds, &piece[i].hold), 0);
 	}
 	nr_served = 0;
 
 	/* a line for each piece: do not wait for the console */
 	console_loglevel = CONSOLE_LOGLEVEL_SILENT;
-	soft_reserve_swap(&piece, &nr, &peer);
+	soft_reserve_swap(&pieces, &nr, &peer);
 	start = ktime_get_ns();
 	KUNIT_EXPECT_EQ(test, soft_reserve_decide(true, host, serve), 0);
 	ns = ktime_get_ns() - start;
-	soft_reserve_swap(&piece, &nr, &peer);
+	soft_reserve_swap(&pieces, &nr, &peer);
 	console_loglevel = level;
 
 	return ns;
@@ -146,15 +149,16 @@ static void decide_grows(struct kunit *test)
 	const unsigned int max = sizes[ARRAY_SIZE(sizes) - 1];
 	const struct shape *shape = test->param_value;
 	struct device *host = kunit_device_register(test, "host");
-	struct soft_reserve *piece;
+	struct soft_reserve *piece, **pieces;
 	u64 ns[ARRAY_SIZE(sizes)];
 
 	if (soft_reserve_nr())
 		kunit_skip(test, "this machine has Soft Reserved memory of its own");
 
 	piece = kvcalloc(max, sizeof(*piece), GFP_KERNEL);
+	pieces = kvcalloc(max, sizeof(*pieces), GFP_KERNEL);
 	cxl.region = kvcalloc(max, sizeof(*cxl.region), GFP_KERNEL);
-	KUNIT_ASSERT_TRUE(test, piece && cxl.region && !IS_ERR(host));
+	KUNIT_ASSERT_TRUE(test, piece && pieces && cxl.region && !IS_ERR(host));
 
 	for (int i = 0; i < ARRAY_SIZE(sizes); i++) {
 		const unsigned int n = sizes[i];
@@ -164,7 +168,8 @@ static void decide_grows(struct kunit *test)
 			cxl.region[j].range = shape->region(n - 1 - j, n);
 		ns[i] = U64_MAX;
 		for (int round = 0; round < 3; round++)
-			ns[i] = min(ns[i], time_decision(test, host, piece, n));
+			ns[i] = min(ns[i], time_decision(test, host, piece,
+							    pieces, n));
 		KUNIT_EXPECT_EQ(test, n - nr_served, shape->cxl ? n / shape->cxl : 0);
 		kunit_info(test, "bench decide/%s/%u %llu\n", shape->name, n, ns[i]);
 	}
@@ -172,6 +177,7 @@ static void decide_grows(struct kunit *test)
 	KUNIT_EXPECT_LT(test, ns[3], 9 * ns[2]);
 
 	kvfree(cxl.region);
+	kvfree(pieces);
 	kvfree(piece);
 }
 

@@ -130,8 +130,8 @@ static void sweep(struct kunit *test)
 {
 	const struct sweep *s = test->param_value;
 	struct soft_reserve_verdict *verdict;
+	struct soft_reserve *piece, *pieces[MAX_PIECES];
 	struct soft_reserve_region *region;
-	struct soft_reserve *piece;
 	int nr, nr_regions;
 
 	piece = kunit_kcalloc(test, MAX_PIECES, sizeof(*piece), GFP_KERNEL);
@@ -139,8 +139,10 @@ static void sweep(struct kunit *test)
 	verdict = kunit_kcalloc(test, MAX_PIECES, sizeof(*verdict), GFP_KERNEL);
 	KUNIT_ASSERT_TRUE(test, piece && region && verdict);
 
-	for (nr = 0; nr < MAX_PIECES && s->piece[nr].end; nr++)
+	for (nr = 0; nr < MAX_PIECES && s->piece[nr].end; nr++) {
 		piece[nr].range = s->piece[nr];
+		pieces[nr] = &piece[nr];
+	}
 	for (nr_regions = 0; nr_regions < MAX_REGIONS && s->region[nr_regions].end;
 	     nr_regions++)
 		region[nr_regions].range = s->region[nr_regions];
@@ -151,7 +153,7 @@ static void sweep(struct kunit *test)
 		piece[s->hmem - 1].state = SOFT_RESERVE_HMEM;
 	}
 
-	soft_reserve_sweep(piece, nr, region, nr_regions, verdict);
+	soft_reserve_sweep(pieces, nr, region, nr_regions, verdict);
 
 	for (int i = 0; i < nr; i++) {
 		KUNIT_EXPECT_EQ_MSG(test, verdict[i].cxl, s->cxl[i], "piece %d", i);
@@ -269,10 +271,10 @@ static void cut(struct kunit *test)
 /* What EINJ asks before it injects an error */
 static void span(struct kunit *test)
 {
-	static const struct soft_reserve piece[] = {
-		{ .range = { 10, 19 } }, { .range = { 20, 29 } },
-		{ .range = { 40, 49 } },
-	};
+	static struct soft_reserve first = { .range = { 10, 19 } };
+	static struct soft_reserve second = { .range = { 20, 29 } };
+	static struct soft_reserve third = { .range = { 40, 49 } };
+	static struct soft_reserve * const piece[] = { &first, &second, &third };
 	const unsigned int nr = ARRAY_SIZE(piece);
 
 	KUNIT_EXPECT_TRUE(test, soft_reserve_span(piece, nr, 10, 19));
@@ -310,19 +312,14 @@ static void allocators(struct kunit *test)
 {
 	struct device *host = kunit_device_register(test, "host");
 	const u64 start = BASE, behind = start + SZ_256M;
-	struct soft_reserve *piece;
+	const struct range range = { start, behind - 1 };
 
 	if (!IS_ENABLED(CONFIG_GET_FREE_REGION) ||
 	    !IS_ENABLED(CONFIG_PHYS_ADDR_T_64BIT))
 		kunit_skip(test, "no regions are allocated there");
 
-	piece = kunit_kzalloc(test, sizeof(*piece), GFP_KERNEL);
-	KUNIT_ASSERT_TRUE(test, piece && !IS_ERR(host));
-	piece->range = (struct range) { start, behind - 1 };
-	piece->windowed = true;
-	piece->hold = DEFINE_RES_MEM(start, SZ_256M);
-	piece->entry = piece->hold;
-	if (soft_reserve_mock(piece))
+	KUNIT_ASSERT_FALSE(test, IS_ERR(host));
+	if (soft_reserve_mock(&range))
 		kunit_skip(test, "this machine has Soft Reserved memory of its own");
 
 	KUNIT_EXPECT_EQ(test, allocated(start, IORES_DESC_NONE), behind);
@@ -333,7 +330,174 @@ static void allocators(struct kunit *test)
 	soft_reserve_unmock();
 }
 
+static const struct trim {
+	const char *name;
+	struct range range;
+	u64 align;
+	/* what is left of it; nothing if it ends at 0 */
+	struct range left;
+	bool aligned;
+} trims[] = {
+	{
+		.name = "aligned",
+		.range = { SZ_2M, SZ_8M - 1 }, .align = SZ_2M,
+		.left = { SZ_2M, SZ_8M - 1 }, .aligned = true,
+	}, {
+		.name = "at its start",
+		.range = { SZ_1M, SZ_8M - 1 }, .align = SZ_2M,
+		.left = { SZ_2M, SZ_8M - 1 },
+	}, {
+		.name = "at its end",
+		.range = { SZ_2M, SZ_8M }, .align = SZ_2M,
+		.left = { SZ_2M, SZ_8M - 1 },
+	}, {
+		.name = "too small",
+		.range = { SZ_2M + 1, SZ_4M - 1 }, .align = SZ_2M,
+	}, {
+		.name = "below the first there is",
+		.range = { SZ_1M, SZ_1M + SZ_512K - 1 }, .align = SZ_2M,
+	}, {
+		.name = "the first there is",
+		.range = { 0, SZ_2M - 1 }, .align = SZ_2M,
+		.left = { 0, SZ_2M - 1 }, .aligned = true,
+	}, {
+		.name = "not all of the first",
+		.range = { 0, SZ_1M - 1 }, .align = SZ_2M,
+	}, {
+		.name = "the last there is",
+		.range = { U64_MAX - SZ_4M + 1, U64_MAX }, .align = SZ_2M,
+		.left = { U64_MAX - SZ_4M + 1, U64_MAX }, .aligned = true,
+	}, {
+		.name = "not all of the last",
+		.range = { U64_MAX - SZ_1M + 1, U64_MAX }, .align = SZ_2M,
+	}, {
+		.name = "pages of 64K: a region of 256M",
+		.range = { SZ_1G, SZ_1G + SZ_256M - 1 }, .align = SZ_512M,
+	}, {
+		.name = "pages of 64K: a region of 768M",
+		.range = { SZ_1G, SZ_1G + SZ_512M + SZ_256M - 1 }, .align = SZ_512M,
+		.left = { SZ_1G, SZ_1G + SZ_512M - 1 },
+	}, {
+		.name = "pages of 64K: a region at an odd 256M",
+		.range = { SZ_1G + SZ_256M, SZ_2G - SZ_256M - 1 }, .align = SZ_512M,
+	}, {
+		.name = "pages of 64K: a region that is aligned",
+		.range = { SZ_1G + SZ_512M, SZ_2G - 1 }, .align = SZ_512M,
+		.left = { SZ_1G + SZ_512M, SZ_2G - 1 }, .aligned = true,
+	},
+};
+
+static void trim_desc(const struct trim *t, char *desc)
+{
+	strscpy(desc, t->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(trim, trims, trim_desc);
+
+/* What dax can serve of a piece, and whether it takes a region at all */
+static void trim(struct kunit *test)
+{
+	const struct trim *t = test->param_value;
+	struct range range = t->range;
+
+	KUNIT_EXPECT_EQ(test, soft_reserve_aligned(&t->range, t->align), t->aligned);
+	KUNIT_EXPECT_EQ(test, soft_reserve_trim(&range, t->align), t->left.end != 0);
+	KUNIT_EXPECT_EQ(test, range.start, t->left.end ? t->left.start : t->range.start);
+	KUNIT_EXPECT_EQ(test, range.end, t->left.end ?: t->range.end);
+}
+
+#define MAX_HOLDS	3
+
+/* One unit is a byte; the gap that is free is { 10, 99 } */
+static const struct clip {
+	const char *name;
+	struct range hold[MAX_HOLDS];
+	/* none if it ends at 0 */
+	struct range left;
+} clips[] = {
+	{ "nothing in it", { { 0, 9 }, { 100, 109 } }, { 10, 99 } },
+	{ "at its start", { { 0, 19 } }, { 20, 99 } },
+	{ "at its end", { { 90, 109 } }, { 10, 89 } },
+	{ "in it, more room above", { { 30, 39 } }, { 40, 99 } },
+	{ "in it, more room below", { { 70, 79 } }, { 10, 69 } },
+	{ "in it, as much room on both sides", { { 50, 59 } }, { 10, 49 } },
+	{ "all of it", { { 0, 109 } }, { } },
+	{ "all of it, by two", { { 0, 49 }, { 50, 99 } }, { } },
+	{ "two, most room between", { { 20, 29 }, { 80, 89 } }, { 30, 79 } },
+	{ "two that touch", { { 30, 34 }, { 35, 39 } }, { 40, 99 } },
+	{ "two, most room below", { { 60, 64 }, { 80, 84 } }, { 10, 59 } },
+	{ "three", { { 15, 19 }, { 40, 44 }, { 90, 94 } }, { 45, 89 } },
+	{ "all but the last", { { 0, 98 } }, { 99, 99 } },
+	{ "all but the first", { { 11, 200 } }, { 10, 10 } },
+};
+
+static void clip_desc(const struct clip *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(clip, clips, clip_desc);
+
+static void clip(struct kunit *test)
+{
+	const struct clip *c = test->param_value;
+	/* beside whatever this machine has: far above it */
+	struct resource avail = DEFINE_RES_MEM(BASE + 10, 90);
+	struct resource *holds;
+	int nr = 0;
+
+	holds = kunit_kcalloc(test, MAX_HOLDS, sizeof(*holds), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, holds);
+	for (; nr < MAX_HOLDS && c->hold[nr].end; nr++) {
+		holds[nr] = DEFINE_RES_MEM(BASE + c->hold[nr].start,
+					   range_len(&c->hold[nr]));
+		KUNIT_EXPECT_EQ(test, request_resource(&soft_reserve_resource,
+						       &holds[nr]), 0);
+	}
+
+	soft_reserve_clip(&avail);
+
+	if (c->left.end) {
+		KUNIT_EXPECT_EQ(test, avail.start, BASE + c->left.start);
+		KUNIT_EXPECT_EQ(test, avail.end, BASE + c->left.end);
+	} else {
+		KUNIT_EXPECT_LT(test, avail.end, avail.start);
+	}
+	while (nr--)
+		release_resource(&holds[nr]);
+}
+
+/*
+ * A resource that lies in a hold is moved: the hold must not let the search go
+ * back to what others have below it.
+ */
+static void moved(struct kunit *test)
+{
+	struct resource root = DEFINE_RES_MEM(BASE, 0x800);
+	struct resource below = DEFINE_RES_MEM(BASE, 0x100);
+	struct resource other = DEFINE_RES_MEM(BASE + 0x200, 0x100);
+	struct resource old = DEFINE_RES_MEM(BASE + 0x400, 0x50);
+	struct resource above = DEFINE_RES_MEM(BASE + 0x700, 0x100);
+	struct resource hold = DEFINE_RES_MEM(BASE + 0x300, 0x150);
+
+	KUNIT_ASSERT_EQ(test, request_resource(&root, &below), 0);
+	KUNIT_ASSERT_EQ(test, request_resource(&root, &other), 0);
+	KUNIT_ASSERT_EQ(test, request_resource(&root, &old), 0);
+	KUNIT_ASSERT_EQ(test, request_resource(&root, &above), 0);
+	KUNIT_ASSERT_EQ(test, request_resource(&soft_reserve_resource, &hold), 0);
+
+	KUNIT_EXPECT_EQ(test, allocate_resource(&root, &old, 0x120, 0, -1, 0x10,
+						NULL, NULL), 0);
+	KUNIT_EXPECT_EQ(test, old.start, BASE + 0x450);
+	KUNIT_EXPECT_EQ(test, old.end, BASE + 0x56f);
+
+	release_resource(&hold);
+}
+
 static struct kunit_case soft_reserve_cases[] = {
+	KUNIT_CASE(moved),
+	KUNIT_CASE_PARAM(clip, clip_gen_params),
+	KUNIT_CASE_PARAM(trim, trim_gen_params),
 	KUNIT_CASE(allocators),
 	KUNIT_CASE(span),
 	KUNIT_CASE_PARAM(cut, cut_gen_params),

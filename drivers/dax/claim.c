@@ -10,7 +10,8 @@
  * A claim has a life of its own. It is reference counted, it knows its owner by
  * name, and the tree is built in. So it can outlive the device that made it, and
  * the modules too: an open /dev/daxX.Y, or memory that could not be removed,
- * keeps the range claimed.
+ * keeps the range claimed. While it does, no CXL device may be put to sleep at
+ * run time, whether a driver is bound to it or not: see drivers/dax/awake.c.
  *
  * Locking: the tree, the state of a claim and the refusals are protected by
  * soft_reserve_lock(), since who may claim depends on who owns the Soft Reserved
@@ -25,13 +26,16 @@
 #include <linux/init.h>
 #include <linux/ioport.h>
 #include <linux/kref.h>
+#include <linux/list.h>
 #include <linux/memory_hotplug.h>
+#include <linux/mm.h>
 #include <linux/once.h>
 #include <linux/sched/clock.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
 #include <trace/events/soft_reserve.h>
+#include "awake.h"
 
 /**
  * struct dax_claim - a range that belongs to somebody
@@ -39,6 +43,9 @@
  * @kref: the dax region, its dax devices, memory that could not be removed
  * @kind: which driver claimed it
  * @held: memory could not be removed, the claim stays until reboot
+ * @orphan: the driver of @owner is unbound, its dax devices are left
+ * @open: dax devices that somebody has open
+ * @awake: the CXL devices that this keeps awake
  * @since: when it was claimed, as the log counts time, in ns
  * @owner: name of the device that claimed it, which may be gone
  */
@@ -47,6 +54,9 @@ struct dax_claim {
 	struct kref kref;
 	enum dax_claim_kind kind;
 	bool held;
+	bool orphan;
+	struct list_head open;
+	struct dax_awake *awake;
 	u64 since;
 	char owner[];
 };
@@ -72,14 +82,6 @@ struct dax_refusal {
 /* The latest refusals that differ, by turns */
 static struct dax_refusal refusals[32];
 static unsigned int nr_refusals;
-
-VISIBLE_IF_KUNIT struct resource dax_regions = {
-	.name	= "DAX Regions",
-	.start	= 0,
-	.end	= -1,
-	.flags	= IORESOURCE_MEM,
-};
-EXPORT_SYMBOL_IF_KUNIT(dax_regions);
 
 static struct dax_claim *to_claim(struct resource *res)
 {
@@ -141,6 +143,35 @@ found:
 	refusal->last = local_clock();
 }
 
+/* The name of a dax device of @claim that is open, NULL if there is none */
+static const char *open_device(const struct dax_claim *claim)
+{
+	const struct dax_claim_user *user;
+
+	soft_reserve_assert_locked();
+	if (list_empty(&claim->open))
+		return NULL;
+	user = list_first_entry(&claim->open, struct dax_claim_user, node);
+	return user->name;
+}
+
+/* Say that @res is refused, or what becomes of it, because of @claim */
+static void log_claimed(struct device *dev, const struct resource *res,
+			const char *outcome, const struct dax_claim *claim)
+{
+	const char *open = open_device(claim);
+
+	if (claim->held)
+		dev_warn(dev, "%pR %s: %s holds %pR, reboot to free it\n", res,
+			 outcome, claim->owner, &claim->res);
+	else if (claim->orphan && open)
+		dev_warn(dev, "%pR %s: %s has claimed %pR, and %s is still open, close it to free it\n",
+			 res, outcome, claim->owner, &claim->res, open);
+	else
+		dev_warn(dev, "%pR %s: %s has claimed %pR, unbind it to free it\n",
+			 res, outcome, claim->owner, &claim->res);
+}
+
 static void log_refused(struct device *dev, const struct dax_claim *claim, int rc)
 {
 	const char *owner;
@@ -150,6 +181,9 @@ static void log_refused(struct device *dev, const struct dax_claim *claim, int r
 			&claim->res);
 		return;
 	}
+	if (rc == -EINVAL)
+		dev_warn(dev, "%pR refused: it is not in one piece of Soft Reserved memory\n",
+			 &claim->res);
 	if (rc == -ENXIO) {
 		owner = "nobody";
 		dev_warn(dev, "%pR refused: its CXL decoders have been reset; cxl create-region gives it to CXL, a reboot to HMEM\n",
@@ -169,7 +203,8 @@ static void log_refused(struct device *dev, const struct dax_claim *claim, int r
 }
 
 static int claim_insert(struct device *dev, struct dax_claim *claim,
-			const struct soft_reserve_peer *peer)
+			const struct soft_reserve_peer *peer,
+			struct dax_awake **unneeded)
 {
 	const struct range range = { claim->res.start, claim->res.end };
 	struct resource *other;
@@ -182,10 +217,7 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
 	if (other) {
 		struct dax_claim *winner = to_claim(other);
 
-		dev_warn(dev, "%pR refused: %s %s %pR, %s to free the range\n",
-			 &claim->res, winner->owner,
-			 winner->held ? "holds" : "has claimed", other,
-			 winner->held ? "reboot" : "unbind it");
+		log_claimed(dev, &claim->res, "refused", winner);
 		note_refused(dev, &claim->res, winner->owner, -EBUSY);
 		return -EBUSY;
 	}
@@ -196,6 +228,9 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
 		log_refused(dev, claim, rc);
 		return rc;
 	}
+	/* an undriven device that sleeps would take its memory along */
+	if (claim->kind != DAX_CLAIM_CXL && !soft_reserve_windowed(&range))
+		swap(claim->awake, *unneeded);
 	claim->since = local_clock();
 	trace_soft_reserve_claim(&range, claim->owner);
 	return 0;
@@ -212,7 +247,7 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
  * Return: a claim with one reference, or an error pointer: -EBUSY if another
  * owner has a part of the range, -EPROBE_DEFER if it is not decided yet whose it
  * is, -ENXIO if HMEM asks for what nothing decodes any more, -EINVAL if @range is
- * not one, -ENOMEM.
+ * not one, or HMEM asks for more than one piece, -ENOMEM.
  */
 struct dax_claim *dax_claim_request(struct device *owner,
 				    const struct range *range,
@@ -221,6 +256,7 @@ struct dax_claim *dax_claim_request(struct device *owner,
 	const char *name = dev_name(owner);
 	const size_t size = strlen(name) + 1;
 	const struct soft_reserve_peer *peer;
+	struct dax_awake *unneeded = NULL;
 	struct dax_claim *claim;
 	int rc;
 
@@ -232,16 +268,26 @@ struct dax_claim *dax_claim_request(struct device *owner,
 	if (!claim)
 		return ERR_PTR(-ENOMEM);
 
+	if (kind != DAX_CLAIM_PMEM) {
+		claim->awake = dax_awake_get();
+		if (!claim->awake) {
+			kfree(claim);
+			return ERR_PTR(-ENOMEM);
+		}
+	}
 	memcpy(claim->owner, name, size);
 	kref_init(&claim->kref);
+	INIT_LIST_HEAD(&claim->open);
 	claim->kind = kind;
 	claim->res = DEFINE_RES_MEM_NAMED(range->start, range_len(range),
 					  claim->owner);
 
 	peer = claim_lock(kind);
-	rc = claim_insert(owner, claim, peer);
+	rc = claim_insert(owner, claim, peer, &unneeded);
 	soft_reserve_end(peer);
+	dax_awake_put(unneeded);
 	if (rc) {
+		dax_awake_put(claim->awake);
 		kfree(claim);
 		return ERR_PTR(rc);
 	}
@@ -269,6 +315,7 @@ static void dax_claim_release(struct kref *kref)
 	trace_soft_reserve_release(&range, claim->owner);
 	soft_reserve_unclaim(&range, claimants[claim->kind], peer);
 	soft_reserve_end(peer);
+	dax_awake_put(claim->awake);
 	kfree(claim);
 }
 
@@ -288,6 +335,55 @@ void dax_claim_put(struct dax_claim *claim)
 	kref_put(&claim->kref, dax_claim_release);
 }
 EXPORT_SYMBOL_GPL(dax_claim_put);
+
+/**
+ * dax_claim_orphan() - the driver that claimed a range is unbound
+ * @claim: the claim, of which the caller has a reference
+ *
+ * Open dax devices may keep it all the same, and the log names them from now on.
+ *
+ * Context: Process context, may sleep.
+ */
+void dax_claim_orphan(struct dax_claim *claim)
+{
+	soft_reserve_lock();
+	claim->orphan = true;
+	soft_reserve_unlock();
+}
+EXPORT_SYMBOL_GPL(dax_claim_orphan);
+
+/**
+ * dax_claim_opened() - somebody has opened a dax device in the range
+ * @claim: the claim, of which the device has a reference
+ * @user: the device's own; @user->name names it
+ *
+ * Its memory is in use until dax_claim_closed().
+ *
+ * Context: Process context, may sleep.
+ */
+void dax_claim_opened(struct dax_claim *claim, struct dax_claim_user *user)
+{
+	soft_reserve_lock();
+	if (!user->count++)
+		list_add_tail(&user->node, &claim->open);
+	soft_reserve_unlock();
+}
+EXPORT_SYMBOL_GPL(dax_claim_opened);
+
+/**
+ * dax_claim_closed() - undo dax_claim_opened()
+ * @user: the device's own
+ *
+ * Context: Process context, may sleep.
+ */
+void dax_claim_closed(struct dax_claim_user *user)
+{
+	soft_reserve_lock();
+	if (!--user->count)
+		list_del(&user->node);
+	soft_reserve_unlock();
+}
+EXPORT_SYMBOL_GPL(dax_claim_closed);
 
 /**
  * dax_claim_keep() - memory in the range could not be removed
@@ -325,36 +421,65 @@ static bool range_online(const struct range *range)
 	return false;
 }
 #else
+/* What firmware had mapped at boot stays */
 static bool range_online(const struct range *range)
 {
-	return false;
+	return region_intersects(range->start, range_len(range),
+				 IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY,
+				 IORES_DESC_NONE) != REGION_DISJOINT;
 }
 #endif
 
-/* The first claim that has a part of @range and is not for its own sake */
-static const struct dax_claim *foreign_claim(const struct resource *range,
-					     enum dax_claim_kind own)
+/*
+ * Is it the claim of the region that has @range? A region of CXL is claimed whole;
+ * a persistent one may have several namespaces that are.
+ */
+static bool claim_is_own(const struct dax_claim *claim, const struct range *range,
+			 enum dax_claim_kind own)
+{
+	const struct range claimed = { claim->res.start, claim->res.end };
+
+	if (claim->kind != own)
+		return false;
+	if (own == DAX_CLAIM_PMEM)
+		return range_contains((struct range *)range, (struct range *)&claimed);
+	return claimed.start == range->start && claimed.end == range->end;
+}
+
+/* The first claim on a part of @range whose memory is in use, but for @range's own */
+static const struct dax_claim *claim_in_use(const struct range *range,
+					    enum dax_claim_kind own)
 {
 	struct dax_claim *claim;
 
 	soft_reserve_assert_locked();
 	for_each_claim(claim)
-		if (resource_overlaps(&claim->res, range) &&
-		    (claim->held || claim->kind != own))
+		if (claim->res.start <= range->end && claim->res.end >= range->start &&
+		    (claim->held || !claim_is_own(claim, range, own) ||
+		     !list_empty(&claim->open)))
 			return claim;
 	return NULL;
+}
+
+/* Has persistent memory in @range a namespace with a driver? */
+static bool range_has_namespace(const struct range *range)
+{
+	return region_intersects(range->start, range_len(range),
+				 IORESOURCE_MEM | IORESOURCE_BUSY,
+				 IORES_DESC_NONE) != REGION_DISJOINT;
 }
 
 /**
  * dax_range_in_use() - may a range be taken away from whoever has it
  * @dev: device that asks, for the log
- * @range: the range
- * @own: the kind of claim that is @dev's own, and goes with it
+ * @range: the range of a region
+ * @own: the kind of claim that is the region's own, and goes with it
  * @outcome: what becomes of @range if it is in use, for the log
  *
  * For those who decode, or do not decode any more, physical addresses. A range
- * is in use if somebody else has claimed a part of it, if memory in it is online
- * or could not be removed, and if it is Soft Reserved for HMEM or nobody knows
+ * is in use if somebody else has claimed a part of it, if a dax device in it is
+ * open or mapped, if memory in it is online or could not be removed, if a
+ * namespace in it is enabled, and if it is Soft Reserved for HMEM or nobody knows
  * yet for whom. Logs why, and what to do.
  *
  * Context: Process context, may sleep. cxl_region_rwsem may be held: then HMEM
@@ -370,13 +495,14 @@ bool dax_range_in_use(struct device *dev, const struct range *range,
 	const char *owner = NULL;
 
 	soft_reserve_lock();
-	claim = foreign_claim(&res, own);
-	if (claim) {
+	claim = claim_in_use(range, own);
+	if (claim && !claim->held && claim_is_own(claim, range, own)) {
+		owner = open_device(claim);
+		dev_warn(dev, "%pR %s: %s is open, close it first\n", &res,
+			 outcome, owner);
+	} else if (claim) {
 		owner = claim->owner;
-		dev_warn(dev, "%pR %s: %s %s %pR, %s to free it\n", &res,
-			 outcome, claim->owner,
-			 claim->held ? "holds" : "has claimed", &claim->res,
-			 claim->held ? "reboot" : "unbind it");
+		log_claimed(dev, &res, outcome, claim);
 	} else if (soft_reserve_next_hmem(range)) {
 		owner = "HMEM";
 		dev_warn(dev, "%pR %s: it belongs to HMEM, unbind its hmem device to free it\n",
@@ -389,6 +515,10 @@ bool dax_range_in_use(struct device *dev, const struct range *range,
 		owner = "memory";
 		dev_warn(dev, "%pR %s: its memory is online, take it offline first\n",
 			 &res, outcome);
+	} else if (own == DAX_CLAIM_PMEM && range_has_namespace(range)) {
+		owner = "namespace";
+		dev_warn(dev, "%pR %s: a namespace in it is enabled, disable that first\n",
+			 &res, outcome);
 	}
 	if (owner)
 		note_refused(dev, &res, owner, -EBUSY);
@@ -397,6 +527,26 @@ bool dax_range_in_use(struct device *dev, const struct range *range,
 	return owner;
 }
 EXPORT_SYMBOL_GPL(dax_range_in_use);
+
+/**
+ * dax_claims_held() - is there memory behind a CXL window that nobody can set up
+ * again
+ *
+ * Context: Process context, may sleep.
+ * Return: true if a claim is held for memory that could not be removed.
+ */
+bool dax_claims_held(void)
+{
+	struct dax_claim *claim;
+	bool held = false;
+
+	soft_reserve_lock();
+	for_each_claim(claim)
+		held |= claim->held && claim->awake;
+	soft_reserve_unlock();
+
+	return held;
+}
 
 static const char * const kinds[] = {
 	[DAX_CLAIM_HMEM] = "hmem",

@@ -2,6 +2,7 @@
 #ifndef _LINUX_DAX_CLAIM_H
 #define _LINUX_DAX_CLAIM_H
 
+#include <linux/list.h>
 #include <linux/range.h>
 #include <linux/types.h>
 
@@ -20,16 +21,32 @@ enum dax_claim_kind {
 	DAX_CLAIM_PMEM,
 };
 
+/**
+ * struct dax_claim_user - a dax device that somebody may have open
+ * @node: entry in its claim's list of open devices while @count is not 0
+ * @count: how often it is open
+ * @name: its name
+ */
+struct dax_claim_user {
+	struct list_head node;
+	unsigned int count;
+	const char *name;
+};
+
 struct dax_claim *dax_claim_request(struct device *owner,
 				    const struct range *range,
 				    enum dax_claim_kind kind);
 void dax_claim_get(struct dax_claim *claim);
 void dax_claim_put(struct dax_claim *claim);
 void dax_claim_keep(struct dax_claim *claim);
+void dax_claim_orphan(struct dax_claim *claim);
+void dax_claim_opened(struct dax_claim *claim, struct dax_claim_user *user);
+void dax_claim_closed(struct dax_claim_user *user);
 
 #ifdef CONFIG_DAX_CLAIM
 bool dax_range_in_use(struct device *dev, const struct range *range,
 		      enum dax_claim_kind own, const char *outcome);
+bool dax_claims_held(void);
 #else
 /* nobody can claim */
 static inline bool dax_range_in_use(struct device *dev, const struct range *range,
@@ -37,10 +54,11 @@ static inline bool dax_range_in_use(struct device *dev, const struct range *rang
 {
 	return false;
 }
-#endif
 
-#if IS_ENABLED(CONFIG_KUNIT)
-extern struct resource dax_regions;
+static inline bool dax_claims_held(void)
+{
+	return false;
+}
 #endif
 
 #endif /* _LINUX_DAX_CLAIM_H */

@@ -27,7 +27,7 @@ enum soft_reserve_state {
 
 /**
  * struct soft_reserve - one piece of Soft Reserved memory
- * @range: what it spans; immutable once the pieces are cut
+ * @range: what it spans; immutable, a piece that is cut is replaced
  * @nid: NUMA node that the firmware tables give it, or NUMA_NO_NODE
  * @windowed: it lies in a CXL window, so that CXL may want it
  * @state: who owns it
@@ -55,10 +55,12 @@ struct soft_reserve {
  * struct soft_reserve_region - a region as CXL reports it for the decision
  * @range: host physical addresses that the region decodes
  * @name: name of the region, for the log
+ * @pmem: it is persistent: it covers nothing, and what it decodes is never HMEM's
  */
 struct soft_reserve_region {
 	struct range range;
 	char name[16];
+	bool pmem;
 };
 
 /**
@@ -66,9 +68,11 @@ struct soft_reserve_region {
  * @owner: module that has them, pinned while one of them runs
  * @lock: keep regions from coming and going; outer to the Soft Reserved lock
  * @unlock: undo @lock
- * @coverage: list the regions that serve their range, in any order; the
- *	      caller frees @regions with kvfree(). Returns their number or an
- *	      error code. Under @lock.
+ * @coverage: list the regions that serve their range, and those that are
+ *	      persistent, in any order; the caller frees @regions with kvfree().
+ *	      @claimed, if not NULL, is the range of a region that is being claimed
+ *	      right now, and so is served. Returns their number or an error code.
+ *	      Under @lock.
  * @yield: a range becomes HMEM's: take what overlaps it of each region out of
  *	   iomem_resource, and insert @entry below its CXL window, unless it has
  *	   a place already or there is no window. -EBUSY if a region that may not
@@ -77,18 +81,20 @@ struct soft_reserve_region {
  * @restore: @range is no longer HMEM's, or no longer published: put the regions
  *	     back that yielded, or found no place. Must not fail. Under @lock and
  *	     the Soft Reserved lock.
- * @flush: wait until region discovery that is queued is done. No locks held.
- * @attach: bind what waits for a decision. No locks held.
+ * @settle: wait until region discovery that is queued is done, and no device of
+ *	    the bus is about to be probed, which @wait waits for. No locks held.
+ * @attach: bind what waited for the decision of @range. No locks held.
  */
 struct soft_reserve_peer {
 	struct module *owner;
 	void (*lock)(void);
 	void (*unlock)(void);
-	int (*coverage)(struct soft_reserve_region **regions);
+	int (*coverage)(struct soft_reserve_region **regions,
+			const struct range *claimed);
 	int (*yield)(const struct range *range, struct resource *entry);
 	void (*restore)(const struct range *range);
-	void (*flush)(void);
-	void (*attach)(void);
+	void (*settle)(void (*wait)(struct device *dev));
+	void (*attach)(const struct range *range);
 };
 
 /* Who asks to claim a range, see soft_reserve_claim() */
@@ -127,6 +133,7 @@ typedef void (*soft_reserve_fn)(struct device *host,
 				const struct soft_reserve *piece);
 
 extern struct resource soft_reserve_resource;
+extern struct resource dax_regions;
 
 #ifdef CONFIG_SOFT_RESERVE_BOOT
 bool soft_reserve_add(u64 start, u64 end);
@@ -145,11 +152,18 @@ static inline u64 soft_reserve_clip_end(u64 start, u64 end)
 #endif
 
 #ifdef CONFIG_SOFT_RESERVE
+void soft_reserve_clip(struct resource *avail);
 bool soft_reserve_contains(u64 start, u64 size);
 bool soft_reserve_suspend_ok(void);
+int soft_reserve_wait(const struct range *range, const bool *gone);
+void soft_reserve_wake(void);
 void soft_reserve_lock(void);
 void soft_reserve_unlock(void);
 #else
+static inline void soft_reserve_clip(struct resource *avail)
+{
+}
+
 static inline bool soft_reserve_contains(u64 start, u64 size)
 {
 	return false;
@@ -170,18 +184,23 @@ static inline void soft_reserve_unlock(void)
 #endif
 
 /* CONFIG_SOFT_RESERVE */
-void soft_reserve_start(struct soft_reserve *cut, unsigned int nr, bool publish);
+int soft_reserve_start(const struct soft_reserve *cut, unsigned int nr,
+		       bool publish);
 unsigned int soft_reserve_nr(void);
+bool soft_reserve_undecided(void);
+bool soft_reserve_windowed(const struct range *range);
+bool soft_reserve_aligned(const struct range *range, u64 align);
+bool soft_reserve_trim(struct range *range, u64 align);
 void soft_reserve_publish_all(void);
-void soft_reserve_on_ask(void (*asked)(void));
-void soft_reserve_reopen(void);
+void soft_reserve_on_ask(struct device *host, void (*asked)(void));
+int soft_reserve_reopen(void);
 int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn);
 void soft_reserve_forsake(const struct range *range);
 void soft_reserve_undecoded(const struct range *range);
 
 void soft_reserve_register_peer(const struct soft_reserve_peer *peer);
 void soft_reserve_unregister_peer(const struct soft_reserve_peer *peer);
-void soft_reserve_flush_peer(void);
+void soft_reserve_settle_peer(void (*wait)(struct device *dev));
 void soft_reserve_attach_peer(void);
 
 void soft_reserve_assert_locked(void);
@@ -199,15 +218,15 @@ void soft_reserve_unclaim(const struct range *range,
 			  const struct soft_reserve_peer *peer);
 
 #if IS_ENABLED(CONFIG_KUNIT)
-int soft_reserve_mock(struct soft_reserve *mock);
+int soft_reserve_mock(const struct range *range);
 void soft_reserve_unmock(void);
 unsigned int soft_reserve_cut(const struct soft_reserve_windows *windows,
 			      u64 start, u64 end, struct soft_reserve *to);
-bool soft_reserve_span(const struct soft_reserve *piece, unsigned int nr,
+bool soft_reserve_span(struct soft_reserve * const *piece, unsigned int nr,
 		       u64 start, u64 end);
-void soft_reserve_swap(struct soft_reserve **other, unsigned int *nr,
+void soft_reserve_swap(struct soft_reserve ***other, unsigned int *nr,
 		       const struct soft_reserve_peer **peer);
-void soft_reserve_sweep(const struct soft_reserve *piece, unsigned int nr,
+void soft_reserve_sweep(struct soft_reserve * const *piece, unsigned int nr,
 			const struct soft_reserve_region *region,
 			unsigned int nr_regions,
 			struct soft_reserve_verdict *verdict);

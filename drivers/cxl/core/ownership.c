@@ -19,6 +19,7 @@
  * HMEM's.
  */
 #include <linux/device.h>
+#include <linux/pgtable.h>
 #include <linux/list.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
@@ -153,7 +154,8 @@ static int region_reflect(struct cxl_region *cxlr)
 		return insert_resource(cxlrd->res, res);
 	}
 
-	trace_soft_reserve_yield(&range, dev_name(&cxlr->dev));
+	if (!yielded)
+		trace_soft_reserve_yield(&range, dev_name(&cxlr->dev));
 	for (; hmem; hmem = soft_reserve_next_hmem(&range)) {
 		if (hmem->start > range.start)
 			rest = region_insert_rest(cxlr, cxlrd->res, rest,
@@ -328,6 +330,19 @@ struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
 	return res;
 }
 
+/**
+ * cxl_wait_for_decision() - have what is undecided in a window decided
+ * @cxlrd: root decoder of the window, in which there was no room for a region
+ *
+ * Context: From a write to sysfs, sleeps, until CXL's initial probing is over, or
+ * the window is removed, which waits for this write. No locks held.
+ * Return: true if something was decided, so that there may be room now.
+ */
+bool cxl_wait_for_decision(struct cxl_root_decoder *cxlrd)
+{
+	return soft_reserve_wait(&cxlrd->cxlsd.cxld.hpa_range, &cxlrd->dead) > 0;
+}
+
 static void ownership_lock(void)
 {
 	down_write(&cxl_region_rwsem);
@@ -338,7 +353,30 @@ static void ownership_unlock(void)
 	up_write(&cxl_region_rwsem);
 }
 
-static int ownership_coverage(struct soft_reserve_region **coverage)
+/* Is there a driver, and does dax take the region? */
+static bool region_served(const struct cxl_region *cxlr, const struct range *claimed)
+{
+	const struct range range = cxl_region_range(cxlr);
+
+	/* a dax_region exists for bound regions of RAM only */
+	if (cxlr->params.state != CXL_CONFIG_COMMIT ||
+	    !soft_reserve_aligned(&range, PMD_SIZE))
+		return false;
+	if (claimed && range.start == claimed->start && range.end == claimed->end)
+		return true;
+	return cxlr->cxlr_dax && driver_find("cxl_dax_region", &cxl_bus_type);
+}
+
+/* Decoders that are committed, or were, for persistent memory; whoever drives it */
+static bool region_is_pmem(const struct cxl_region *cxlr)
+{
+	return cxlr->mode == CXL_DECODER_PMEM &&
+	       (cxlr->params.state > CXL_CONFIG_ACTIVE ||
+		test_bit(CXL_REGION_F_AUTO, &cxlr->flags));
+}
+
+static int ownership_coverage(struct soft_reserve_region **coverage,
+			      const struct range *claimed)
 {
 	struct soft_reserve_region *covers;
 	struct cxl_region *cxlr;
@@ -346,8 +384,7 @@ static int ownership_coverage(struct soft_reserve_region **coverage)
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
-	/* nobody serves a region without this driver */
-	if (!IS_ENABLED(CONFIG_DEV_DAX_CXL) || list_empty(&cxl_regions))
+	if (list_empty(&cxl_regions))
 		return 0;
 
 	covers = kvcalloc(list_count_nodes(&cxl_regions), sizeof(*covers), GFP_KERNEL);
@@ -355,8 +392,8 @@ static int ownership_coverage(struct soft_reserve_region **coverage)
 		return -ENOMEM;
 
 	list_for_each_entry(cxlr, &cxl_regions, hpa) {
-		/* a dax_region exists for bound regions of RAM only */
-		if (!cxlr->cxlr_dax || cxlr->params.state != CXL_CONFIG_COMMIT)
+		covers[nr].pmem = region_is_pmem(cxlr);
+		if (!covers[nr].pmem && !region_served(cxlr, claimed))
 			continue;
 		covers[nr].range = cxl_region_range(cxlr);
 		strscpy(covers[nr].name, dev_name(&cxlr->dev));
@@ -449,22 +486,58 @@ static void ownership_restore(const struct range *range)
 
 static int attach_dax_region(struct device *dev, void *data)
 {
+	const struct range *decided = data;
+	const struct range *range;
+	bool waits;
+
 	if (dev->type != &cxl_dax_region_type)
 		return 0;
 
+	range = &to_cxl_dax_region(dev)->hpa_range;
+	if (range->start > decided->end || range->end < decided->start)
+		return 0;
+	scoped_guard(device, dev)
+		waits = to_cxl_dax_region(dev)->waits;
 	/*
 	 * What yields would be refused; a probe that was deferred is tried
 	 * again, and refused, with the bind of the hmem device.
 	 */
-	if (!cxl_range_yields(&to_cxl_dax_region(dev)->hpa_range) &&
-	    device_attach(dev) < 0)
+	if (waits && !cxl_range_yields(range) && device_attach(dev) < 0)
 		dev_dbg(dev, "not attached\n");
 	return 0;
 }
 
-static void ownership_attach(void)
+static void ownership_attach(const struct range *range)
 {
-	bus_for_each_dev(&cxl_bus_type, NULL, NULL, attach_dax_region);
+	bus_for_each_dev(&cxl_bus_type, NULL, (void *)range, attach_dax_region);
+}
+
+struct settle {
+	void (*wait)(struct device *dev);
+	unsigned int nr;
+};
+
+static int settle_device(struct device *dev, void *data)
+{
+	struct settle *settle = data;
+
+	settle->wait(dev);
+	settle->nr++;
+	return 0;
+}
+
+/* One probe adds devices, and queues work, that lead to others */
+static void ownership_settle(void (*wait)(struct device *dev))
+{
+	struct settle settle = { .wait = wait };
+	unsigned int before;
+
+	do {
+		before = settle.nr;
+		settle.nr = 0;
+		cxl_bus_flush();
+		bus_for_each_dev(&cxl_bus_type, NULL, &settle, settle_device);
+	} while (settle.nr != before);
 }
 
 static const struct soft_reserve_peer cxl_ownership = {
@@ -474,7 +547,7 @@ static const struct soft_reserve_peer cxl_ownership = {
 	.coverage = ownership_coverage,
 	.yield = ownership_yield,
 	.restore = ownership_restore,
-	.flush = cxl_bus_flush,
+	.settle = ownership_settle,
 	.attach = ownership_attach,
 };
 

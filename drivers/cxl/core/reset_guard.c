@@ -3,17 +3,17 @@
  * DOC: decoders stay committed while somebody uses what they decode
  *
  * To reset the decoders of a region takes the memory away from under its
- * addresses, at once. So it is refused, before anything is touched, while they
- * are claimed by somebody else, and while memory there is online. Where it cannot
- * be refused, because a driver goes or a device does, the decoders are left as
- * they are. The region is then *parked*: it waits for its targets, as it did when
- * it was found at first, and gathers them when their drivers are back.
+ * addresses, at once. So it is refused, before anything is touched, while that
+ * range is in use (see dax_range_in_use()). Where it cannot be refused, because a
+ * driver is unbound or a device is removed, the decoders are left as they are. The
+ * region is then *parked*: it waits for its targets, as it did when it was found at
+ * first, and gathers them when their drivers are back.
  *
- * A region's decoders may also be pinned: one of them is locked, or a device has
- * another one further up that is committed. A device's decoders share out its
- * capacity in order (CXL 3.1 section 8.2.4.20.12), so that a reset further down
- * would move what is behind the others. Where it cannot be refused, that counts
- * only if memory there is in use.
+ * A region's decoders may also be pinned: one of them is locked, or a device has a
+ * higher-numbered one that is committed. A device's decoders share out its
+ * capacity in order (CXL 3.1 section 8.2.4.20.12), so that a reset would move what
+ * is behind the higher ones: under a program that uses it, or, if it is persistent,
+ * for whoever uses it next.
  *
  * Locking: cxl_region_rwsem for write in all of this.
  */
@@ -41,7 +41,6 @@ struct upper {
 	struct cxl_region *cxlr;
 	const struct cxl_decoder *lower;
 	const char *outcome;
-	bool forced;
 };
 
 static int upper_pins(struct device *dev, void *data)
@@ -55,23 +54,25 @@ static int upper_pins(struct device *dev, void *data)
 	cxld = to_cxl_decoder(dev);
 	if (cxld->id <= upper->lower->id || !(cxld->flags & CXL_DECODER_F_ENABLE))
 		return 0;
-	if (!dax_range_in_use(&upper->cxlr->dev, &cxld->hpa_range, DAX_CLAIM_CXL,
-			      upper->outcome) && upper->forced)
-		return 0;
 
-	dev_warn(&upper->cxlr->dev, "%pR %s: %s has to be reset before %s\n",
-		 upper->cxlr->params.res, upper->outcome, dev_name(dev),
-		 dev_name(&upper->lower->dev));
+	if (cxld->region)
+		dev_warn(&upper->cxlr->dev, "%pR %s: %s of %s has to be reset before %s, destroy %s first\n",
+			 upper->cxlr->params.res, upper->outcome, dev_name(dev),
+			 dev_name(&cxld->region->dev), dev_name(&upper->lower->dev),
+			 dev_name(&cxld->region->dev));
+	else
+		dev_warn(&upper->cxlr->dev, "%pR %s: %s has to be reset before %s, and decodes %#llx-%#llx, whose region is not assembled\n",
+			 upper->cxlr->params.res, upper->outcome, dev_name(dev),
+			 dev_name(&upper->lower->dev), cxld->hpa_range.start,
+			 cxld->hpa_range.end);
 	return 1;
 }
 
 static bool target_pinned(struct cxl_region *cxlr,
-			  struct cxl_endpoint_decoder *cxled, const char *outcome,
-			  bool forced)
+			  struct cxl_endpoint_decoder *cxled, const char *outcome)
 {
 	struct upper upper = {
 		.cxlr = cxlr, .lower = &cxled->cxld, .outcome = outcome,
-		.forced = forced,
 	};
 	struct cxl_port *iter, *port = cxled_to_port(cxled);
 
@@ -86,27 +87,55 @@ static bool target_pinned(struct cxl_region *cxlr,
 		return true;
 	}
 
-	/* those further up are gone when a device goes, unless they had to stay */
+	/* the higher ones are gone when a device goes, unless they had to stay */
 	if (cxled->mode == CXL_DECODER_DEAD && port->commit_end > cxled->cxld.id) {
-		dev_warn(&cxlr->dev, "%pR %s: so does a decoder further up than %s\n",
+		dev_warn(&cxlr->dev, "%pR %s: so does a higher-numbered decoder than %s\n",
 			 cxlr->params.res, outcome, dev_name(&cxled->cxld.dev));
 		return true;
 	}
 	return device_for_each_child(&port->dev, &upper, upper_pins);
 }
 
-/* @forced: it cannot be refused, so that what nobody uses may as well go */
-static bool region_in_use(struct cxl_region *cxlr, const char *outcome, bool forced)
+static bool region_in_use(struct cxl_region *cxlr, const char *outcome)
 {
 	struct cxl_region_params *p = &cxlr->params;
 
 	if (region_range_in_use(cxlr, outcome))
 		return true;
 	for (int i = 0; i < p->interleave_ways; i++)
-		if (p->targets[i] &&
-		    target_pinned(cxlr, p->targets[i], outcome, forced))
+		if (p->targets[i] && target_pinned(cxlr, p->targets[i], outcome))
 			return true;
 	return false;
+}
+
+/**
+ * cxl_region_release_driver() - no driver serves a region that is to be reset
+ * @cxlr: the region, committed; the caller has a reference
+ *
+ * Drops the lock meanwhile, so that others may reset the region, park it, commit it
+ * and bind it again. If it is in CXL_CONFIG_RESET_PENDING afterwards, no driver is
+ * bound, and none can be as long as it is; else somebody else was quicker.
+ *
+ * Context: cxl_region_rwsem is held for write.
+ * Return: true if there was a driver.
+ */
+bool cxl_region_release_driver(struct cxl_region *cxlr)
+{
+	struct cxl_region_params *p = &cxlr->params;
+	bool bound = false;
+
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	do {
+		bound |= !!READ_ONCE(cxlr->dev.driver);
+		p->state = CXL_CONFIG_RESET_PENDING;
+		up_write(&cxl_region_rwsem);
+		device_release_driver(&cxlr->dev);
+		down_write(&cxl_region_rwsem);
+	} while (p->state == CXL_CONFIG_RESET_PENDING &&
+		 READ_ONCE(cxlr->dev.driver));
+
+	return bound;
 }
 
 /**
@@ -166,7 +195,7 @@ int cxl_region_may_reset(struct cxl_region *cxlr)
 
 	if (cxlr->params.state <= CXL_CONFIG_ACTIVE)
 		return 0;
-	return region_in_use(cxlr, "is not reset", false) ? -EBUSY : 0;
+	return region_in_use(cxlr, "is not reset") ? -EBUSY : 0;
 }
 
 /**
@@ -185,15 +214,10 @@ bool cxl_region_keep(struct cxl_region *cxlr)
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
-	if (!region_in_use(cxlr, "stays committed", true))
+	if (!region_in_use(cxlr, "stays committed"))
 		return false;
 	trace_soft_reserve_reset_kept(&range, dev_name(&cxlr->dev));
 	cxl_region_detach_ports(cxlr);
-
-	/* drivers that refuse to suspend may go, CXL's memory stays */
-	if (!cxl_range_yields(&range) &&
-	    !test_and_set_bit(CXL_REGION_F_AWAKE, &cxlr->flags))
-		cxl_mem_active_inc();
 
 	/* whoever set it up, the decoders are what there is to go by now */
 	set_bit(CXL_REGION_F_AUTO, &cxlr->flags);
@@ -258,17 +282,28 @@ void cxl_region_forget(struct cxl_endpoint_decoder *cxled)
 }
 
 /**
- * cxl_region_may_sleep() - the machine may suspend, for all that a region cares
- * @cxlr: the region: its drivers are back, or nothing decodes it any more
+ * cxl_region_check_free() - may the addresses of a region be given up
+ * @cxlr: the region, which is not active
  *
  * Context: cxl_region_rwsem is held for write.
+ * Return: 0, or -EBUSY if a target still decodes them.
  */
-void cxl_region_may_sleep(struct cxl_region *cxlr)
+int cxl_region_check_free(struct cxl_region *cxlr)
 {
+	struct cxl_region_params *p = &cxlr->params;
+
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
-	if (test_and_clear_bit(CXL_REGION_F_AWAKE, &cxlr->flags))
-		cxl_mem_active_dec();
+	for (int i = 0; i < ARRAY_SIZE(p->targets); i++) {
+		struct cxl_endpoint_decoder *cxled = p->targets[i];
+
+		if (!cxled || !(cxled->cxld.flags & CXL_DECODER_F_ENABLE))
+			continue;
+		dev_warn(&cxlr->dev, "%pR is not freed: %s decodes it, delete the region instead\n",
+			 p->res, dev_name(&cxled->cxld.dev));
+		return -EBUSY;
+	}
+	return 0;
 }
 
 /**
@@ -286,6 +321,5 @@ void cxl_region_was_reset(struct cxl_region *cxlr)
 	/* had it been parked, it was not what firmware set up all the same */
 	if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags))
 		clear_bit(CXL_REGION_F_AUTO, &cxlr->flags);
-	cxl_region_may_sleep(cxlr);
 	soft_reserve_undecoded(&range);
 }

@@ -254,7 +254,7 @@ static void claim_undone(struct kunit *test)
 	};
 	const struct soft_reserve_peer *peer = &stubborn;
 	struct device *dev = owner(test, "a");
-	struct soft_reserve *pieces, *piece;
+	struct soft_reserve *piece, **pieces = &piece;
 	struct dax_claim *claim;
 	unsigned int nr = 1;
 
@@ -266,7 +266,6 @@ static void claim_undone(struct kunit *test)
 	piece->state = SOFT_RESERVE_FREE;
 	restored = 0;
 
-	pieces = piece;
 	soft_reserve_swap(&pieces, &nr, &peer);
 	claim = dax_claim_request(dev, &whole, DAX_CLAIM_HMEM);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(claim), -EBUSY);

@@ -18,6 +18,7 @@ passthrough_hdm=true		# a bridge with one root port has decoders, too
 qemu_extra=()
 mocks=				# if set: with cxl_test and nfit_test
 peers=				# if set: with ndctl's tests, as /mnt/peers
+test_modules=			# if set: with what is in guest_modules/, in /mnt/rig
 
 # machine: those settings as QEMU's arguments, in $machine
 #
@@ -87,12 +88,14 @@ disk()
 
 	[ -z "$mocks" ] || "$rig/mocks" "$kernel" >&2
 	[ -z "$peers" ] || "$rig/peers-suite" >&2
+	[ -z "$test_modules" ] || "$rig/guest-modules" "$kernel" >&2
 	mkdir "$dir/rig"
 	cp "$rig/stage" "$rig/lib.sh" "$dir/rig"
 	[ -z "${scenario-}" ] || cp "$rig/scenarios/$scenario".* "$dir/rig"
 	for tool in memcheck daxcheck hdm iomemcheck; do
 		gcc -O2 -Wall -static -o "$dir/rig/$tool" "$rig/$tool.c"
 	done
+	[ -z "$test_modules" ] || cp "$top/build/$kernel/guest_modules"/*.ko "$dir/rig"
 	make -s -C "$top/tools/dax" OUTPUT="$dir/rig/" LDFLAGS=-static
 	tar -C "$dir" -cf "$dir/run.tar" rig
 	tar -C "$top/build/$kernel/arch/x86/boot" -rf "$dir/run.tar" bzImage

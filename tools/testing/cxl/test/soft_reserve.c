@@ -8,10 +8,8 @@
  * memdev, so that the region does not assemble. Who owns the range is then
  * decided as on hardware. There is no memory behind it: do not online it.
  */
-#include <linux/ioport.h>
 #include <linux/module.h>
-#include <linux/numa.h>
-#include <linux/slab.h>
+#include <linux/range.h>
 #include <linux/soft_reserve.h>
 #include "../../../../drivers/dax/hmem/hmem.h"
 #include "soft_reserve.h"
@@ -24,7 +22,7 @@ static int lost_decoder = -1;
 module_param(lost_decoder, int, 0644);
 MODULE_PARM_DESC(lost_decoder, "Number of a cxl_mem device (0 or 4) whose decoder of that region is found unprogrammed when it is bound, -1: none");
 
-static struct soft_reserve *mock_piece;
+static bool mocked;
 
 /**
  * mock_decoder_lost() - is this memdev to miss from the region
@@ -48,7 +46,6 @@ bool mock_decoder_lost(int id)
  */
 int mock_soft_reserve(u64 start, u64 size)
 {
-	struct soft_reserve *piece;
 	int rc;
 
 	if (!soft_reserved)
@@ -57,24 +54,9 @@ int mock_soft_reserve(u64 start, u64 size)
 	if (!start)
 		return -EINVAL;
 
-	piece = kzalloc(sizeof(*piece), GFP_KERNEL);
-	if (!piece)
-		return -ENOMEM;
-
-	piece->range = (struct range) { start, start + size - 1 };
-	piece->nid = NUMA_NO_NODE;
-	piece->windowed = true;
-	piece->hold = DEFINE_RES_MEM_NAMED(start, size, "Soft Reserved");
-	piece->hold.desc = IORES_DESC_SOFT_RESERVED;
-	piece->entry = piece->hold;
-
-	rc = soft_reserve_mock(piece);
-	if (rc) {
-		kfree(piece);
-		return rc;
-	}
-	mock_piece = piece;
-	return 0;
+	rc = soft_reserve_mock(&(struct range) { start, start + size - 1 });
+	mocked = !rc;
+	return rc;
 }
 
 /**
@@ -85,7 +67,7 @@ int mock_soft_reserve(u64 start, u64 size)
  */
 int mock_hmem_add(void)
 {
-	return mock_piece ? hmem_platform_add() : 0;
+	return mocked ? hmem_platform_add() : 0;
 }
 
 /**
@@ -93,13 +75,12 @@ int mock_hmem_add(void)
  */
 void mock_soft_unreserve(void)
 {
-	if (!mock_piece)
+	if (!mocked)
 		return;
 
 	hmem_platform_del();
 	soft_reserve_unmock();
-	kfree(mock_piece);
-	mock_piece = NULL;
+	mocked = false;
 }
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);

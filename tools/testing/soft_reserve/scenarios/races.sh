@@ -121,6 +121,18 @@ race_create()
 	try remove_region "${all[-1]##*/}"
 }
 
+# a region is reset and committed again, and bound
+race_commit()
+{
+	local name
+
+	name=$(some_region)
+	try write 0 "$devices_dir/$name/commit"
+	pause
+	try write 1 "$devices_dir/$name/commit"
+	try bind_to cxl/cxl_region "$name"
+}
+
 # some_region: any that is there
 some_region()
 {

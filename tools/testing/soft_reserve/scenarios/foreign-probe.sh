@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# A driver of something else takes a minute and a half to probe, or its probe dies.
+# Soft Reserved memory does not wait for it: neither what two regions cover
+# together, nor what HMEM is left with.
+
+stages="firmware sleeps dies sleeps_async"
+test_modules=1
+limit=300
+known_splat=slow_probe
+
+# on each bridge two regions, side by side: the first pair is $sr0, the second $sr1
+firmware()
+{
+	load
+	create_region decoder0.0 1
+	first=$(range_of "$region")
+	create_region decoder0.0 2
+	keep covered "$(span "$first" "$(range_of "$region")")"
+	create_region decoder0.1 3
+	first=$(range_of "$region")
+	create_region decoder0.1 4
+	keep partly "$(span "$first" "$(range_of "$region")")"
+	soft_reserve "$covered" "$partly"
+}
+
+begun() { logged "slow_probe: begins"; }
+
+# beside PARAMETER...: with such a probe under way
+beside()
+{
+	keep_undriven 4
+	insmod /mnt/rig/slow_probe.ko "$@" &
+	need wait_for 10 begun
+	# modprobe itself waits for asynchronous probes of the machine
+	for module in $modules; do
+		modprobe "$module" &
+	done
+}
+
+sleeps()
+{
+	beside
+	check "a probe sleeps elsewhere: CXL owns what two regions cover" \
+		wait_for 30 owned_by cxl "$covered"
+	check "HMEM owns the rest" wait_for 30 owned_by hmem "$partly"
+	check "while it still sleeps" not logged "slow_probe: ends"
+	check "nobody waits for it" not logged "waiting for slow_probe"
+	soft_reserve "$covered" "$partly"
+}
+
+dies()
+{
+	beside seconds=0
+	check "a probe has died elsewhere: CXL owns what two regions cover" \
+		wait_for 30 owned_by cxl "$covered"
+	check "HMEM owns the rest" wait_for 30 owned_by hmem "$partly"
+	soft_reserve "$covered" "$partly"
+}
+
+sleeps_async()
+{
+	beside async=1
+	check "an asynchronous probe sleeps elsewhere: CXL owns what two regions cover" \
+		wait_for 40 owned_by cxl "$covered"
+	check "HMEM owns the rest" wait_for 40 owned_by hmem "$partly"
+	check "while it still sleeps" not logged "slow_probe: ends"
+}

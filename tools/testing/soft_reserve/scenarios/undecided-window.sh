@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# All of a window is Soft Reserved, and nobody has asked who owns it: dax_hmem is not
+# there, and no region either. The first cxl create-region asks, waits for the answer
+# and gets the addresses.
+
+windows="0:512M 1:1G 0,1:2G"
+
+firmware()
+{
+	load
+	soft_reserve "$(part "$(range_of decoder0.0)" 0 512M)"
+}
+
+kernel()
+{
+	blacklist dax_hmem
+	load cxl_acpi cxl_port cxl_pci cxl_mem dax_cxl kmem
+	check "nobody has decided" grep -q 'state=pending' /sys/kernel/debug/dax/regions
+	create_region decoder0.0 1
+	check "the first create-region works" [ "$(range_of "$region")" = "$sr0" ]
+	check "CXL owns the range" wait_for 20 owned_by cxl "$sr0"
+	check "its memory comes online" comes_online "$sr0"
+}
