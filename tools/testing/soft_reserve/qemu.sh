@@ -11,7 +11,7 @@ clock=host			# or instructions: one per ns, sleep is skipped
 limit=180			# seconds until a guest counts as hung
 ram=768M			# node 0
 hbm=256M			# node 1: memory only, outside every CXL window
-devices="512M 512M 512M 512M"	# volatile type-3 devices, sn=1...
+devices="512M 512M 512M 512M"	# type-3 devices, sn=1...; volatile, or 512M,pmem
 windows="0:1G 1:1G 0,1:2G"	# host bridges it interleaves : size; none: no CXL
 root_ports=2			# on each host bridge
 passthrough_hdm=true		# a bridge with one root port has decoders, too
@@ -26,7 +26,7 @@ peers=				# if set: with ndctl's tests, as /mnt/peers
 machine()
 {
 	# Node 1 begins at 4 GiB, away from what firmware keeps below.
-	local opts=q35,hmat=on,max-ram-below-4g=$ram w b i=0 t args=() bridges
+	local opts=q35,hmat=on,max-ram-below-4g=$ram w b i=0 t args=() bridges memdev
 
 	opts+=${windows:+,cxl=on}
 
@@ -52,8 +52,14 @@ machine()
 	done
 	i=1
 	for w in $devices; do
-		args+=(-object "memory-backend-ram,id=mem$i,size=$w,share=on")
-		args+=(-device "cxl-type3,id=dev$i,bus=rp$i,volatile-memdev=mem$i,sn=$i")
+		args+=(-object "memory-backend-ram,id=mem$i,size=${w%,pmem},share=on")
+		memdev=volatile-memdev=mem$i
+		if [ "$w" != "${w%,pmem}" ]; then
+			# with room for labels of namespaces
+			args+=(-object "memory-backend-ram,id=lsa$i,size=1M,share=on")
+			memdev=persistent-memdev=mem$i,lsa=lsa$i
+		fi
+		args+=(-device "cxl-type3,id=dev$i,bus=rp$i,$memdev,sn=$i")
 		i=$((i + 1))
 	done
 	if declare -F acpi_table > /dev/null; then
