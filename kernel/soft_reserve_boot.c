@@ -137,6 +137,44 @@ static int __init window_add(union acpi_subtable_headers *header, void *arg,
 	return 0;
 }
 
+/**
+ * soft_reserve_align() - what CXL's windows are aligned to
+ * @windows: the windows
+ *
+ * Return: the largest power of 2 that the start and the size of each is a
+ * multiple of; 0 if there is no window.
+ */
+VISIBLE_IF_KUNIT u64 soft_reserve_align(const struct soft_reserve_windows *windows)
+{
+	u64 edges = 0;
+
+	for (unsigned int i = 0; i < windows->nr; i++)
+		edges |= windows->range[i].start | (windows->range[i].end + 1);
+	return edges & -edges;
+}
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_align);
+
+/*
+ * Memory blocks are as large as System RAM allows. One that lies across the edge
+ * of a window could not come online, whoever owns the memory in it.
+ */
+static int __init soft_reserve_limit_blocks(void)
+{
+	struct soft_reserve_windows windows = { };
+	u64 align;
+
+	if (!IS_ENABLED(CONFIG_MEMORY_HOTPLUG))
+		return 0;
+
+	acpi_table_parse_cedt(ACPI_CEDT_TYPE_CFMWS, window_add, &windows);
+	align = soft_reserve_align(&windows);
+	if (align)
+		limit_memory_block_size(align);
+	kfree(windows.range);
+	return 0;
+}
+early_initcall(soft_reserve_limit_blocks);
+
 static bool in_window(const struct soft_reserve_windows *windows, u64 addr)
 {
 	for (unsigned int i = 0; i < windows->nr; i++)

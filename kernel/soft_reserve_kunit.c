@@ -266,6 +266,39 @@ static void cut(struct kunit *test)
 	}
 }
 
+/* What memory blocks must not be larger than */
+static void align(struct kunit *test)
+{
+	static const struct {
+		struct range window[MAX_WINDOWS];
+		u64 align;
+	} cases[] = {
+		{ .align = 0 },
+		{ { { SZ_4G, SZ_4G + SZ_2G - 1 } }, SZ_2G },
+		/* the start, the end, and what one of two has */
+		{ { { SZ_4G + SZ_256M, 2 * SZ_4G - 1 } }, SZ_256M },
+		{ { { SZ_4G, SZ_4G + SZ_512M - 1 } }, SZ_512M },
+		{ { { SZ_4G, 2 * SZ_4G - 1 },
+		    { 2 * SZ_4G, 3 * SZ_4G - SZ_1G - 1 } }, SZ_1G },
+		{ { { SZ_4G, SZ_4G + SZ_64M - 1 },
+		    { 2 * SZ_4G, 3 * SZ_4G - 1 } }, SZ_64M },
+		/* the last address there is */
+		{ { { U64_MAX - SZ_2G + 1, U64_MAX } }, SZ_2G },
+	};
+
+	if (!IS_ENABLED(CONFIG_SOFT_RESERVE_BOOT))
+		kunit_skip(test, "SOFT_RESERVE_BOOT is not enabled");
+
+	for (int i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct soft_reserve_windows windows = { .range = cases[i].window };
+
+		while (windows.nr < MAX_WINDOWS && cases[i].window[windows.nr].end)
+			windows.nr++;
+		KUNIT_EXPECT_EQ_MSG(test, soft_reserve_align(&windows),
+				    cases[i].align, "case %d", i);
+	}
+}
+
 /* What EINJ asks before it injects an error */
 static void span(struct kunit *test)
 {
@@ -335,6 +368,7 @@ static void allocators(struct kunit *test)
 
 static struct kunit_case soft_reserve_cases[] = {
 	KUNIT_CASE(allocators),
+	KUNIT_CASE(align),
 	KUNIT_CASE(span),
 	KUNIT_CASE_PARAM(cut, cut_gen_params),
 	KUNIT_CASE_PARAM(sweep, sweep_gen_params),

@@ -201,6 +201,7 @@ void soft_reserve_unclaim(const struct range *range,
 #if IS_ENABLED(CONFIG_KUNIT)
 int soft_reserve_mock(struct soft_reserve *mock);
 void soft_reserve_unmock(void);
+u64 soft_reserve_align(const struct soft_reserve_windows *windows);
 unsigned int soft_reserve_cut(const struct soft_reserve_windows *windows,
 			      u64 start, u64 end, struct soft_reserve *to);
 bool soft_reserve_span(const struct soft_reserve *piece, unsigned int nr,

@@ -9,7 +9,7 @@ kernel=${KERNEL:-kernel}		# that it boots, in build/
 cpus=2
 clock=host			# or instructions: one per ns, sleep is skipped
 limit=180			# seconds until a guest counts as hung
-ram=768M			# node 0
+ram=768M			# node 0; may be more than the host has
 hbm=256M			# node 1: memory only, outside every CXL window
 devices="512M 512M 512M 512M"	# type-3 devices, sn=1...; volatile, or 512M,pmem
 windows="0:1G 1:1G 0,1:2G"	# host bridges it interleaves : size; none: no CXL
@@ -70,7 +70,7 @@ machine()
 	machine=(
 		-M "$opts" -accel tcg -cpu max,hypervisor=off -smp "$cpus"
 		-m "$(($(bytes "$ram") + $(bytes "$hbm")))B"
-		-object "memory-backend-ram,id=ram,size=$ram"
+		-object "memory-backend-ram,id=ram,size=$ram,reserve=off"
 		-object "memory-backend-ram,id=hbm,size=$hbm"
 		"${args[@]}"
 		-kernel "$top/build/$kernel/arch/x86/boot/bzImage"
