@@ -30,6 +30,7 @@ enum soft_reserve_state {
  * @range: what it spans; immutable once the pieces are cut
  * @nid: NUMA node that the firmware tables give it, or NUMA_NO_NODE
  * @windowed: it lies in a CXL window, so that CXL may want it
+ * @restricted: it lies in one that firmware does not let HMEM serve
  * @state: who owns it
  * @why: the reason, in words
  * @undecoded: CXL has reset the decoders behind it: it is not HMEM's any more
@@ -42,6 +43,7 @@ struct soft_reserve {
 	struct range range;
 	int nid;
 	bool windowed;
+	bool restricted;
 	enum soft_reserve_state state;
 	char why[80];
 	bool undecoded;
@@ -114,12 +116,22 @@ struct soft_reserve_verdict {
 };
 
 /**
+ * struct soft_reserve_window - a CXL window
+ * @range: host physical addresses
+ * @restricted: it is not for volatile memory of the host, so not for HMEM
+ */
+struct soft_reserve_window {
+	struct range range;
+	bool restricted;
+};
+
+/**
  * struct soft_reserve_windows - CXL's windows, in any order
- * @range: host physical addresses of each
+ * @window: each of them
  * @nr: how many
  */
 struct soft_reserve_windows {
-	const struct range *range;
+	const struct soft_reserve_window *window;
 	unsigned int nr;
 };
 

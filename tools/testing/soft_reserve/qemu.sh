@@ -85,6 +85,31 @@ machine()
 
 bytes() { numfmt --from=iec "$1"; }
 
+# le BYTES VALUE...: little endian, for tables of ACPI
+le()
+{
+	local bytes=$1 i value
+
+	shift
+	for value; do
+		for ((i = 0; i < bytes; i++)); do
+			printf '%b' "$(printf '\\x%02x' $((value >> 8 * i & 255)))"
+		done
+	done
+}
+
+# acpi_header SIGNATURE LENGTH: QEMU adds the checksum
+acpi_header()
+{
+	printf %s "$1"
+	le 4 "$2"
+	le 1 1 0
+	printf 'RIG   RIG     '
+	le 4 1
+	printf 'RIG '
+	le 4 1
+}
+
 # disk: what this run brings into the guest, as $dir/run.squashfs: kernel,
 # modules, the scenario and what it is written with
 disk()
