@@ -1471,6 +1471,9 @@ int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 			;
 		} else if (piece->undecoded) {
 			piece_free(piece, NULL, "its CXL decoders have been reset");
+		} else if (piece->restricted) {
+			piece_leave(piece, NULL,
+				    "its CXL window is not for volatile memory of the host");
 		} else if (!fn) {
 			piece_leave(piece, NULL, no_hmem);
 		} else if (!soft_reserve_trim(&range, PMD_SIZE)) {

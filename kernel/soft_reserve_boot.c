@@ -115,34 +115,100 @@ u64 __init soft_reserve_clip_end(u64 start, u64 end)
 	return end;
 }
 
+/* Is it for persistent memory alone, or for that of accelerators (CXL type 2)? */
+static bool __init window_restricted(const struct acpi_cedt_cfmws *cfmws)
+{
+	const u16 host = ACPI_CEDT_CFMWS_RESTRICT_TYPE3 |
+			 ACPI_CEDT_CFMWS_RESTRICT_VOLATILE;
+
+	return (cfmws->restrictions & host) != host;
+}
+
 static int __init window_add(union acpi_subtable_headers *header, void *arg,
 			     const unsigned long table_end)
 {
 	struct acpi_cedt_cfmws *cfmws = (struct acpi_cedt_cfmws *)header;
 	struct soft_reserve_windows *windows = arg;
-	struct range *range;
+	struct soft_reserve_window *window;
 
 	if (!cfmws->window_size)
 		return 0;
 
-	range = krealloc_array((struct range *)windows->range, windows->nr + 1,
-			       sizeof(*range), GFP_KERNEL);
-	if (!range)
+	window = krealloc_array((struct soft_reserve_window *)windows->window,
+				windows->nr + 1, sizeof(*window), GFP_KERNEL);
+	if (!window)
 		return -ENOMEM;
-	windows->range = range;
-	range[windows->nr++] = (struct range) {
-		.start = cfmws->base_hpa,
-		.end = cfmws->base_hpa + cfmws->window_size - 1,
+	windows->window = window;
+	window[windows->nr++] = (struct soft_reserve_window) {
+		.range.start = cfmws->base_hpa,
+		.range.end = cfmws->base_hpa + cfmws->window_size - 1,
+		.restricted = window_restricted(cfmws),
 	};
 	return 0;
 }
 
-static bool in_window(const struct soft_reserve_windows *windows, u64 addr)
+/* Only CXL's driver puts windows into iomem_resource; all kernels obey firmware */
+static int __init window_add_restricted(union acpi_subtable_headers *header,
+					void *arg, const unsigned long table_end)
 {
+	if (!window_restricted((struct acpi_cedt_cfmws *)header))
+		return 0;
+	return window_add(header, arg, table_end);
+}
+
+/**
+ * soft_reserve_align() - what CXL's windows are aligned to
+ * @windows: the windows
+ *
+ * Return: the largest power of 2 that the start and the size of each is a
+ * multiple of; 0 if there is no window.
+ */
+VISIBLE_IF_KUNIT u64 soft_reserve_align(const struct soft_reserve_windows *windows)
+{
+	u64 edges = 0;
+
 	for (unsigned int i = 0; i < windows->nr; i++)
-		if (addr >= windows->range[i].start && addr <= windows->range[i].end)
-			return true;
-	return false;
+		edges |= windows->window[i].range.start |
+			 (windows->window[i].range.end + 1);
+	return edges & -edges;
+}
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_align);
+
+/*
+ * Memory blocks are as large as System RAM allows. One that lies across the edge
+ * of a window could not come online, whoever owns the memory in it.
+ */
+static int __init soft_reserve_limit_blocks(void)
+{
+	struct soft_reserve_windows windows = { };
+	u64 align;
+
+	if (!IS_ENABLED(CONFIG_MEMORY_HOTPLUG))
+		return 0;
+
+	acpi_table_parse_cedt(ACPI_CEDT_TYPE_CFMWS, window_add, &windows);
+	align = soft_reserve_align(&windows);
+	if (align)
+		limit_memory_block_size(align);
+	kfree(windows.window);
+	return 0;
+}
+early_initcall(soft_reserve_limit_blocks);
+
+/* A piece does not reach across the edge of a window: its start says it all */
+static void piece_set_window(struct soft_reserve *piece,
+			     const struct soft_reserve_windows *windows)
+{
+	const u64 start = piece->range.start;
+
+	for (unsigned int i = 0; i < windows->nr; i++) {
+		const struct soft_reserve_window *w = &windows->window[i];
+
+		if (start < w->range.start || start > w->range.end)
+			continue;
+		piece->windowed = IS_ENABLED(CONFIG_CXL_REGION);
+		piece->restricted |= w->restricted;
+	}
 }
 
 /* Where does the piece that starts at @start end, and which is its node? */
@@ -154,7 +220,7 @@ static u64 piece_end(const struct soft_reserve_windows *windows, u64 start,
 	u64 addr;
 
 	for (unsigned int i = 0; i < windows->nr; i++) {
-		const struct range *w = &windows->range[i];
+		const struct range *w = &windows->window[i].range;
 
 		if (w->start > start && w->start <= end)
 			end = w->start - 1;
@@ -183,7 +249,7 @@ static u64 piece_end(const struct soft_reserve_windows *windows, u64 start,
  * @windows: CXL's windows
  * @start: first address of the range
  * @end: its last address
- * @to: where to put the pieces, or NULL to only count them
+ * @to: where to put the pieces, zeroed, or NULL to only count them
  *
  * Return: the number of pieces.
  */
@@ -202,8 +268,7 @@ soft_reserve_cut(const struct soft_reserve_windows *windows, u64 start, u64 end,
 
 			piece->range = (struct range) { start, last };
 			piece->nid = nid;
-			piece->windowed = IS_ENABLED(CONFIG_CXL_REGION) &&
-					  in_window(windows, start);
+			piece_set_window(piece, windows);
 			piece->hold = soft_reserve_res(&piece->range);
 			piece->entry = piece->hold;
 		}
@@ -237,9 +302,9 @@ static int __init soft_reserve_init(void)
 	if (list_empty(&firmware_ranges))
 		return 0;
 
-	/* only its driver puts windows into iomem_resource */
-	if (IS_ENABLED(CONFIG_CXL_ACPI) &&
-	    acpi_table_parse_cedt(ACPI_CEDT_TYPE_CFMWS, window_add, &windows) < 0)
+	if (acpi_table_parse_cedt(ACPI_CEDT_TYPE_CFMWS,
+				  IS_ENABLED(CONFIG_CXL_ACPI) ?
+				  window_add : window_add_restricted, &windows) < 0)
 		pr_debug("no CXL windows\n");
 
 	list_for_each_entry(fw, &firmware_ranges, list)
@@ -277,7 +342,7 @@ no_memory:
 	pr_err("no memory to keep track of %u ranges\n", nr);
 out:
 	kvfree(pieces);
-	kfree(windows.range);
+	kfree(windows.window);
 	return 0;
 }
 fs_initcall(soft_reserve_init);

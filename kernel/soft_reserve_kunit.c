@@ -167,10 +167,11 @@ static void sweep(struct kunit *test)
 static const struct cut {
 	const char *name;
 	struct range range;
-	struct range window[MAX_WINDOWS];
-	/* where it is cut, and is that in a window */
+	struct soft_reserve_window window[MAX_WINDOWS];
+	/* where it is cut, is that in a window, and in one that is not for HMEM */
 	struct range piece[MAX_PIECES];
 	bool windowed[MAX_PIECES];
+	bool restricted[MAX_PIECES];
 } cuts[] = {
 	{
 		.name = "no window",
@@ -178,53 +179,67 @@ static const struct cut {
 		.piece = { { 10, 19 } },
 	}, {
 		.name = "a window that is the same",
-		.range = { 10, 19 }, .window = { { 10, 19 } },
+		.range = { 10, 19 }, .window = { { { 10, 19 } } },
 		.piece = { { 10, 19 } }, .windowed = { true },
 	}, {
 		.name = "in a window",
-		.range = { 10, 19 }, .window = { { 5, 25 } },
+		.range = { 10, 19 }, .window = { { { 5, 25 } } },
 		.piece = { { 10, 19 } }, .windowed = { true },
 	}, {
 		.name = "windows below and above",
-		.range = { 10, 19 }, .window = { { 0, 9 }, { 20, 29 } },
+		.range = { 10, 19 }, .window = { { { 0, 9 } }, { { 20, 29 } } },
 		.piece = { { 10, 19 } },
 	}, {
 		.name = "a window starts",
-		.range = { 10, 19 }, .window = { { 15, 29 } },
+		.range = { 10, 19 }, .window = { { { 15, 29 } } },
 		.piece = { { 10, 14 }, { 15, 19 } }, .windowed = { false, true },
 	}, {
 		.name = "a window ends",
-		.range = { 10, 19 }, .window = { { 5, 14 } },
+		.range = { 10, 19 }, .window = { { { 5, 14 } } },
 		.piece = { { 10, 14 }, { 15, 19 } }, .windowed = { true, false },
 	}, {
 		.name = "a window inside",
-		.range = { 10, 39 }, .window = { { 20, 29 } },
+		.range = { 10, 39 }, .window = { { { 20, 29 } } },
 		.piece = { { 10, 19 }, { 20, 29 }, { 30, 39 } },
 		.windowed = { false, true, false },
 	}, {
 		.name = "the first and the last byte in windows",
-		.range = { 10, 19 }, .window = { { 0, 10 }, { 19, 29 } },
+		.range = { 10, 19 }, .window = { { { 0, 10 } }, { { 19, 29 } } },
 		.piece = { { 10, 10 }, { 11, 18 }, { 19, 19 } },
 		.windowed = { true, false, true },
 	}, {
 		.name = "neighbouring windows",
-		.range = { 10, 29 }, .window = { { 10, 19 }, { 20, 29 } },
+		.range = { 10, 29 }, .window = { { { 10, 19 } }, { { 20, 29 } } },
 		.piece = { { 10, 19 }, { 20, 29 } }, .windowed = { true, true },
 	}, {
 		.name = "neighbouring windows, the higher first",
-		.range = { 15, 24 }, .window = { { 20, 29 }, { 10, 19 } },
+		.range = { 15, 24 }, .window = { { { 20, 29 } }, { { 10, 19 } } },
 		.piece = { { 15, 19 }, { 20, 24 } }, .windowed = { true, true },
 	}, {
 		.name = "windows apart",
-		.range = { 0, 49 }, .window = { { 30, 39 }, { 10, 19 } },
+		.range = { 0, 49 }, .window = { { { 30, 39 } }, { { 10, 19 } } },
 		.piece = { { 0, 9 }, { 10, 19 }, { 20, 29 }, { 30, 39 }, { 40, 49 } },
 		.windowed = { false, true, false, true, false },
 	}, {
 		.name = "the last address there is",
 		.range = { U64_MAX - 9, U64_MAX },
-		.window = { { U64_MAX - 4, U64_MAX } },
+		.window = { { { U64_MAX - 4, U64_MAX } } },
 		.piece = { { U64_MAX - 9, U64_MAX - 5 }, { U64_MAX - 4, U64_MAX } },
 		.windowed = { false, true },
+	}, {
+		.name = "the second of two windows is restricted",
+		.range = { 10, 39 },
+		.window = { { { 10, 19 } }, { { 20, 29 }, true } },
+		.piece = { { 10, 19 }, { 20, 29 }, { 30, 39 } },
+		.windowed = { true, true, false },
+		.restricted = { false, true, false },
+	}, {
+		.name = "one of two windows that overlap is restricted",
+		.range = { 10, 29 },
+		.window = { { { 10, 24 }, true }, { { 15, 29 } } },
+		.piece = { { 10, 14 }, { 15, 24 }, { 25, 29 } },
+		.windowed = { true, true, true },
+		.restricted = { true, true, false },
 	},
 };
 
@@ -238,7 +253,7 @@ KUNIT_ARRAY_PARAM(cut, cuts, cut_desc);
 static void cut(struct kunit *test)
 {
 	const struct cut *c = test->param_value;
-	struct soft_reserve_windows windows = { .range = c->window };
+	struct soft_reserve_windows windows = { .window = c->window };
 	struct soft_reserve *piece;
 	int nr = 0;
 
@@ -248,7 +263,7 @@ static void cut(struct kunit *test)
 	piece = kunit_kcalloc(test, MAX_PIECES, sizeof(*piece), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, piece);
 
-	while (windows.nr < MAX_WINDOWS && c->window[windows.nr].end)
+	while (windows.nr < MAX_WINDOWS && c->window[windows.nr].range.end)
 		windows.nr++;
 	while (nr < MAX_PIECES && c->piece[nr].end)
 		nr++;
@@ -265,6 +280,41 @@ static void cut(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, piece[i].windowed,
 				    IS_ENABLED(CONFIG_CXL_REGION) && c->windowed[i],
 				    "piece %d", i);
+		KUNIT_EXPECT_EQ_MSG(test, piece[i].restricted, c->restricted[i],
+				    "piece %d", i);
+	}
+}
+
+/* What memory blocks must not be larger than */
+static void align(struct kunit *test)
+{
+	static const struct {
+		struct soft_reserve_window window[MAX_WINDOWS];
+		u64 align;
+	} cases[] = {
+		{ .align = 0 },
+		{ { { { SZ_4G, SZ_4G + SZ_2G - 1 } } }, SZ_2G },
+		/* the start, the end, and what one of two has */
+		{ { { { SZ_4G + SZ_256M, 2 * SZ_4G - 1 } } }, SZ_256M },
+		{ { { { SZ_4G, SZ_4G + SZ_512M - 1 } } }, SZ_512M },
+		{ { { { SZ_4G, 2 * SZ_4G - 1 } },
+		    { { 2 * SZ_4G, 3 * SZ_4G - SZ_1G - 1 } } }, SZ_1G },
+		{ { { { SZ_4G, SZ_4G + SZ_64M - 1 } },
+		    { { 2 * SZ_4G, 3 * SZ_4G - 1 } } }, SZ_64M },
+		/* the last address there is */
+		{ { { { U64_MAX - SZ_2G + 1, U64_MAX } } }, SZ_2G },
+	};
+
+	if (!IS_ENABLED(CONFIG_SOFT_RESERVE_BOOT))
+		kunit_skip(test, "SOFT_RESERVE_BOOT is not enabled");
+
+	for (int i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct soft_reserve_windows windows = { .window = cases[i].window };
+
+		while (windows.nr < MAX_WINDOWS && cases[i].window[windows.nr].range.end)
+			windows.nr++;
+		KUNIT_EXPECT_EQ_MSG(test, soft_reserve_align(&windows),
+				    cases[i].align, "case %d", i);
 	}
 }
 
@@ -499,6 +549,7 @@ static struct kunit_case soft_reserve_cases[] = {
 	KUNIT_CASE_PARAM(clip, clip_gen_params),
 	KUNIT_CASE_PARAM(trim, trim_gen_params),
 	KUNIT_CASE(allocators),
+	KUNIT_CASE(align),
 	KUNIT_CASE(span),
 	KUNIT_CASE_PARAM(cut, cut_gen_params),
 	KUNIT_CASE_PARAM(sweep, sweep_gen_params),

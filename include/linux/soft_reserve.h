@@ -30,6 +30,7 @@ enum soft_reserve_state {
  * @range: what it spans; immutable, a piece that is cut is replaced
  * @nid: NUMA node that the firmware tables give it, or NUMA_NO_NODE
  * @windowed: it lies in a CXL window, so that CXL may want it
+ * @restricted: it lies in one that firmware does not let HMEM serve
  * @state: who owns it
  * @why: the reason, in words
  * @undecoded: CXL has reset the decoders behind it: it is not HMEM's any more
@@ -42,6 +43,7 @@ struct soft_reserve {
 	struct range range;
 	int nid;
 	bool windowed;
+	bool restricted;
 	enum soft_reserve_state state;
 	char why[80];
 	bool undecoded;
@@ -120,12 +122,22 @@ struct soft_reserve_verdict {
 };
 
 /**
+ * struct soft_reserve_window - a CXL window
+ * @range: host physical addresses
+ * @restricted: it is not for volatile memory of the host, so not for HMEM
+ */
+struct soft_reserve_window {
+	struct range range;
+	bool restricted;
+};
+
+/**
  * struct soft_reserve_windows - CXL's windows, in any order
- * @range: host physical addresses of each
+ * @window: each of them
  * @nr: how many
  */
 struct soft_reserve_windows {
-	const struct range *range;
+	const struct soft_reserve_window *window;
 	unsigned int nr;
 };
 
@@ -220,6 +232,7 @@ void soft_reserve_unclaim(const struct range *range,
 #if IS_ENABLED(CONFIG_KUNIT)
 int soft_reserve_mock(const struct range *range);
 void soft_reserve_unmock(void);
+u64 soft_reserve_align(const struct soft_reserve_windows *windows);
 unsigned int soft_reserve_cut(const struct soft_reserve_windows *windows,
 			      u64 start, u64 end, struct soft_reserve *to);
 bool soft_reserve_span(struct soft_reserve * const *piece, unsigned int nr,

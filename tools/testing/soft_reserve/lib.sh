@@ -329,7 +329,7 @@ drive()
 let_drive() { drive "$@"; settle; }
 
 # create_region DECODER SERIAL...: over what is free of these devices, or $size
-# of it; the name of the new region is in $region
+# of it, of type ram, or $type; the name of the new region is in $region
 create_region()
 {
 	local decoder=$1 serial names=() out
@@ -338,7 +338,7 @@ create_region()
 	for serial; do
 		names+=("$(memdev "$serial")") || fail "no device $serial"
 	done
-	out=$(cxl create-region -t ram ${size:+-s "$size"} -d "$decoder" \
+	out=$(cxl create-region -t "${type:-ram}" ${size:+-s "$size"} -d "$decoder" \
 		-m "${names[@]}" 2>&1) ||
 		fail "cxl create-region $decoder $*: $out"
 	region=$(sed -n 's/.*"region": *"\([^"]*\)".*/\1/p' <<< "$out")

@@ -9,9 +9,9 @@ kernel=${KERNEL:-kernel}		# that it boots, in build/
 cpus=2
 clock=host			# or instructions: one per ns, sleep is skipped
 limit=180			# seconds until a guest counts as hung
-ram=768M			# node 0
+ram=768M			# node 0; may be more than the host has
 hbm=256M			# node 1: memory only, outside every CXL window
-devices="512M 512M 512M 512M"	# volatile type-3 devices, sn=1...
+devices="512M 512M 512M 512M"	# type-3 devices, sn=1...; volatile, or 512M,pmem
 windows="0:1G 1:1G 0,1:2G"	# host bridges it interleaves : size; none: no CXL
 root_ports=2			# on each host bridge
 passthrough_hdm=true		# a bridge with one root port has decoders, too
@@ -27,7 +27,7 @@ test_modules=			# if set: with what is in guest_modules/, in /mnt/rig
 machine()
 {
 	# Node 1 begins at 4 GiB, away from what firmware keeps below.
-	local opts=q35,hmat=on,max-ram-below-4g=$ram w b i=0 t args=() bridges
+	local opts=q35,hmat=on,max-ram-below-4g=$ram w b i=0 t args=() bridges memdev
 
 	opts+=${windows:+,cxl=on}
 
@@ -53,8 +53,14 @@ machine()
 	done
 	i=1
 	for w in $devices; do
-		args+=(-object "memory-backend-ram,id=mem$i,size=$w,share=on")
-		args+=(-device "cxl-type3,id=dev$i,bus=rp$i,volatile-memdev=mem$i,sn=$i")
+		args+=(-object "memory-backend-ram,id=mem$i,size=${w%,pmem},share=on")
+		memdev=volatile-memdev=mem$i
+		if [ "$w" != "${w%,pmem}" ]; then
+			# with room for labels of namespaces
+			args+=(-object "memory-backend-ram,id=lsa$i,size=1M,share=on")
+			memdev=persistent-memdev=mem$i,lsa=lsa$i
+		fi
+		args+=(-device "cxl-type3,id=dev$i,bus=rp$i,$memdev,sn=$i")
 		i=$((i + 1))
 	done
 	if declare -F acpi_table > /dev/null; then
@@ -65,7 +71,7 @@ machine()
 	machine=(
 		-M "$opts" -accel tcg -cpu max,hypervisor=off -smp "$cpus"
 		-m "$(($(bytes "$ram") + $(bytes "$hbm")))B"
-		-object "memory-backend-ram,id=ram,size=$ram"
+		-object "memory-backend-ram,id=ram,size=$ram,reserve=off"
 		-object "memory-backend-ram,id=hbm,size=$hbm"
 		"${args[@]}"
 		-kernel "$top/build/$kernel/arch/x86/boot/bzImage"
@@ -79,6 +85,31 @@ machine()
 }
 
 bytes() { numfmt --from=iec "$1"; }
+
+# le BYTES VALUE...: little endian, for tables of ACPI
+le()
+{
+	local bytes=$1 i value
+
+	shift
+	for value; do
+		for ((i = 0; i < bytes; i++)); do
+			printf '%b' "$(printf '\\x%02x' $((value >> 8 * i & 255)))"
+		done
+	done
+}
+
+# acpi_header SIGNATURE LENGTH: QEMU adds the checksum
+acpi_header()
+{
+	printf %s "$1"
+	le 4 "$2"
+	le 1 1 0
+	printf 'RIG   RIG     '
+	le 4 1
+	printf 'RIG '
+	le 4 1
+}
 
 # disk: what this run brings into the guest, as $dir/run.squashfs: kernel,
 # modules, the scenario and what it is written with

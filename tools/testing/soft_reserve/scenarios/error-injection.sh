@@ -7,19 +7,6 @@
 einj=/sys/kernel/debug/apei/einj
 page=0x8000000	# for the addresses that firmware is given
 
-# le BYTES VALUE...: little endian
-le()
-{
-	local bytes=$1 i value
-
-	shift
-	for value; do
-		for ((i = 0; i < bytes; i++)); do
-			printf '%b' "$(printf '\\x%02x' $((value >> 8 * i & 255)))"
-		done
-	done
-}
-
 # entry ACTION INSTRUCTION MASK: it reads a byte of I/O space that nobody drives, all ones
 entry() { le 1 "$1" "$2" 0 0 1 8 0 1 && le 8 0x2f0 0 "$3"; }
 
@@ -27,13 +14,8 @@ acpi_table()
 {
 	local noop=4 read=0 equal=1 write=2
 
-	printf EINJ
-	le 4 $((48 + 9 * 32))
-	le 1 1 0
-	printf 'RIG   RIG     '
-	le 4 1
-	printf 'RIG '
-	le 4 1 12 0 9
+	acpi_header EINJ $((48 + 9 * 32))
+	le 4 12 0 9
 	entry 0 $noop 0	# begin
 	entry 1 $read 0	# where is the trigger table: nowhere
 	entry 2 $noop 0	# set error type

@@ -25,6 +25,8 @@ unaligned()
 	check "blocks inside come online" comes_online "$inside"
 	check "HMEM owns them" owned_by hmem "$inside"
 	check "they hold data" holds_data "$inside"
+	check "a line says how much is lost" \
+		logged "memory blocks of 128M: 252M of it cannot come online"
 
 	soft_reserve "$(range $(($(end_of "$whole") - 0xfffff)) $((0x200000)))"
 }

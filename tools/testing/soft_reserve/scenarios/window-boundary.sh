@@ -26,6 +26,8 @@ covered()
 	check "memory below the boundary comes online" comes_online "$below"
 	check "memory above it comes online" comes_online "$above"
 	check "CXL owns all of the range" owned_by cxl "$sr0"
+	check "memory blocks are no larger for the windows" \
+		[ "$(< /sys/devices/system/memory/block_size_bytes)" = 8000000 ]
 	check "the first window did not grow" in_iomem "$below" \
 		"CXL Window 0 > region* > dax* > System RAM (kmem)"
 	check "the second window did not shrink" in_iomem "$above" \
