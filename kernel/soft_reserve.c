@@ -1032,9 +1032,13 @@ void soft_reserve_forsake(const struct range *range)
 	struct soft_reserve *piece;
 	unsigned int i;
 
-	for_each_piece(piece, i, range)
-		if (piece->state == SOFT_RESERVE_HMEM && !piece->claims)
-			piece_leave(piece, peer, "HMEM cannot serve it");
+	for_each_piece(piece, i, range) {
+		if (piece->state != SOFT_RESERVE_HMEM || piece->claims)
+			continue;
+		piece_leave(piece, peer, "HMEM cannot serve it");
+		/* nothing to decide, but regions may wait to be attached */
+		ask();
+	}
 	soft_reserve_end(peer);
 }
 EXPORT_SYMBOL_GPL(soft_reserve_forsake);

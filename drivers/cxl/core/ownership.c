@@ -214,6 +214,9 @@ int cxl_region_insert(struct cxl_region *cxlr)
 		dev_info(&cxlr->dev, "%pR overlaps memory of HMEM, which keeps it: unbind its hmem device to free it\n",
 			 cxlr->params.res);
 		rc = region_alloc_rest(cxlr);
+		/* it has never been in iomem_resource: region_reflect() sees no change */
+		if (!rc)
+			trace_soft_reserve_yield(&range, dev_name(&cxlr->dev));
 	}
 	if (rc)
 		region_free_rest(cxlr);

@@ -280,12 +280,81 @@ static void claim_undone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nr_claims(), 0);
 }
 
+static bool in_use(struct device *dev, u64 start, u64 size, enum dax_claim_kind own)
+{
+	const struct range range = SPAN(start, size);
+
+	return dax_range_in_use(dev, &range, own, "is not reset");
+}
+
+/* Whose claims keep decoders from being reset: all but a region's own, if idle */
+static void range_in_use(struct kunit *test)
+{
+	const struct range first = SPAN(0, SZ_256M), second = SPAN(SZ_256M, SZ_256M);
+	const struct range namespace = SPAN(SZ_512M + SZ_2M, SZ_2M);
+	struct dax_claim_user user = { .name = "dax0.0" };
+	struct dax_claim *a, *b, *c;
+	struct device *dev = owner(test, "a");
+
+	a = dax_claim_request(dev, &first, DAX_CLAIM_CXL);
+	b = dax_claim_request(dev, &second, DAX_CLAIM_CXL);
+	c = dax_claim_request(dev, &namespace, DAX_CLAIM_PMEM);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(a) || IS_ERR(b) || IS_ERR(c));
+
+	KUNIT_EXPECT_FALSE(test, in_use(dev, 0, SZ_256M, DAX_CLAIM_CXL));
+	KUNIT_EXPECT_FALSE(test, in_use(dev, SZ_256M, SZ_256M, DAX_CLAIM_CXL));
+	/* firmware has made regions that overlap: these claims are of another one */
+	KUNIT_EXPECT_TRUE(test, in_use(dev, 0, SZ_512M, DAX_CLAIM_CXL));
+	KUNIT_EXPECT_TRUE(test, in_use(dev, 0, SZ_128M, DAX_CLAIM_CXL));
+	KUNIT_EXPECT_TRUE(test, in_use(dev, SZ_128M, SZ_256M, DAX_CLAIM_CXL));
+	/* of another kind */
+	KUNIT_EXPECT_TRUE(test, in_use(dev, 0, SZ_256M, DAX_CLAIM_PMEM));
+	KUNIT_EXPECT_TRUE(test, in_use(dev, SZ_512M, SZ_256M, DAX_CLAIM_CXL));
+	/* a persistent region may have several namespaces */
+	KUNIT_EXPECT_FALSE(test, in_use(dev, SZ_512M, SZ_256M, DAX_CLAIM_PMEM));
+	/* nobody's */
+	KUNIT_EXPECT_FALSE(test, in_use(dev, SZ_512M + SZ_256M, SZ_128M, DAX_CLAIM_CXL));
+
+	dax_claim_opened(a, &user);
+	dax_claim_opened(a, &user);
+	KUNIT_EXPECT_TRUE(test, in_use(dev, 0, SZ_256M, DAX_CLAIM_CXL));
+	KUNIT_EXPECT_FALSE(test, in_use(dev, SZ_256M, SZ_256M, DAX_CLAIM_CXL));
+	dax_claim_closed(&user);
+	KUNIT_EXPECT_TRUE(test, in_use(dev, 0, SZ_256M, DAX_CLAIM_CXL));
+	dax_claim_closed(&user);
+	KUNIT_EXPECT_FALSE(test, in_use(dev, 0, SZ_256M, DAX_CLAIM_CXL));
+
+	dax_claim_put(a);
+	dax_claim_put(b);
+	dax_claim_put(c);
+	KUNIT_EXPECT_EQ(test, nr_claims(), 0);
+}
+
+/*
+ * RAM that firmware has mapped behind a region. With memory hot-plug its pages tell,
+ * and there are none here; without, it is in use as long as it is in iomem.
+ */
+static void range_is_ram(struct kunit *test)
+{
+	struct resource ram = DEFINE_RES_MEM_NAMED(BASE, SZ_256M, "System RAM");
+	struct device *dev = owner(test, "a");
+
+	ram.flags = IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY;
+	KUNIT_ASSERT_EQ(test, insert_resource(&iomem_resource, &ram), 0);
+	KUNIT_EXPECT_EQ(test, in_use(dev, 0, SZ_256M, DAX_CLAIM_CXL),
+			!IS_ENABLED(CONFIG_MEMORY_HOTPLUG));
+	KUNIT_EXPECT_FALSE(test, in_use(dev, SZ_256M, SZ_256M, DAX_CLAIM_CXL));
+	remove_resource(&ram);
+}
+
 static struct kunit_case dax_claim_cases[] = {
 	KUNIT_CASE_PARAM(claim_geometry, geometry_gen_params),
 	KUNIT_CASE(claim_bad_range),
 	KUNIT_CASE(claim_last_user),
 	KUNIT_CASE(claim_outlives_owner),
 	KUNIT_CASE(claim_undone),
+	KUNIT_CASE(range_in_use),
+	KUNIT_CASE(range_is_ram),
 	KUNIT_CASE(region_claims),
 	KUNIT_CASE(region_misaligned),
 	KUNIT_CASE(region_no_memory),

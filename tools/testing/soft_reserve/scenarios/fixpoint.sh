@@ -15,7 +15,10 @@ firmware()
 	soft_reserve "$(span "$(part "$first" 384M 128M)" "$(part "$second" 0 128M)")"
 	keep between "$(part "$first" 128M 256M)"
 	keep first "$first"
+	boot_with "trace_event=soft_reserve:*"
 }
+
+traced() { grep -c "soft_reserve_$1: .*name=region0" /sys/kernel/tracing/trace; }
 
 kernel()
 {
@@ -25,6 +28,7 @@ kernel()
 	check "memory of the second range comes online" comes_online "$sr1"
 	check "HMEM owns the first" owned_by hmem "$sr0"
 	check "HMEM owns the second" owned_by hmem "$sr1"
+	check "the region yields once: traced" [ "$(traced yield)" = 1 ]
 	check "what lies between stays reserved" in_iomem "$between" \
 		"CXL Window 0 > region0"
 	check "the first holds data" holds_data "$sr0"
@@ -40,4 +44,5 @@ kernel()
 	need offline "$sr0"
 	need unbind_hmem "$sr0"
 	check "the region is back, whole" in_iomem "$first" "CXL Window 0 > region0"
+	check "it is restored once: traced" [ "$(traced restore)" = 1 ]
 }

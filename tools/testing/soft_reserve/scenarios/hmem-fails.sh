@@ -41,6 +41,8 @@ kernel()
 {
 	failslab_on
 	keep_undriven 2
+	# the region is not to be had when HMEM fails, but when we say so
+	blacklist dax_cxl
 	load cxl_acpi cxl_port cxl_pci cxl_mem
 	# so that the first bind is ours
 	echo 0 > /sys/bus/platform/drivers_autoprobe

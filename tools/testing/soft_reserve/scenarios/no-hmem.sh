@@ -19,4 +19,5 @@ kernel()
 	need modprobe dax_hmem
 	check "loaded after all, it takes nothing from CXL" \
 		owned_by cxl "$first"
+	check "and serves the rest" wait_for 20 owned_by hmem "$second"
 }
