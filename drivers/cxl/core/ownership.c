@@ -246,11 +246,12 @@ bool cxl_range_yields(const struct range *range)
 }
 
 /*
- * Decoders that decode something of @res, up to @end: what no region is seen to
- * have in iomem_resource, which @res does not overlap.
+ * A decoder, the first that was seen, decodes something of @res, up to @end: what no
+ * region is seen to have in iomem_resource, which @res does not overlap.
  */
 struct decoded {
 	const struct resource *res;
+	struct device *decoder;
 	u64 end;
 };
 
@@ -270,41 +271,99 @@ static int match_decoded(struct device *dev, void *data)
 	    cxld->hpa_range.end < decoded->res->start)
 		return 0;
 	decoded->end = cxld->hpa_range.end;
+	if (!decoded->decoder)
+		decoded->decoder = get_device(dev);
 	return 1;
 }
 
-/**
- * cxl_alloc_hpa() - find host physical addresses for a region
- * @window: resource of the CXL window
- * @size: in bytes
- * @name: name of the region
- *
- * What a decoder decodes, though its device cannot be driven, or its region is
- * gone or found no place in iomem_resource, is only for the region that this
- * decoder makes.
- *
- * Context: cxl_region_rwsem is held for write.
- * Return: a resource in @window, allocated with kmalloc(), or an error pointer:
- * -ERANGE if there is no room, -ENOMEM.
+/*
+ * The lowest addresses in @window that its bridges can decode, above all that they
+ * decode by now (@all), and above what is not for a region that can be destroyed
+ * (@fixed, by @decoder). Each region of a window is decoded by all of its bridges.
  */
-struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
-			       const char *name)
+struct above {
+	const struct resource *window;
+	const struct cxl_root_decoder *cxlrd;
+	struct device *decoder;
+	u64 all;
+	u64 fixed;
+};
+
+static int match_root_decoder(struct device *dev, void *data)
 {
-	const struct range range = { window->start, window->end };
-	struct decoded decoded = { };
+	struct above *above = data;
+
+	if (!is_root_decoder(dev) || to_cxl_root_decoder(dev)->res != above->window)
+		return 0;
+	above->cxlrd = to_cxl_root_decoder(dev);
+	return 1;
+}
+
+static bool is_bridge_of(const struct cxl_root_decoder *cxlrd,
+			 const struct cxl_port *port)
+{
+	for (int i = 0; i < cxlrd->cxlsd.nr_targets; i++)
+		if (cxlrd->cxlsd.target[i] == port->parent_dport)
+			return true;
+	return false;
+}
+
+static int match_above(struct device *dev, void *data)
+{
+	struct above *above = data;
+	struct cxl_decoder *cxld;
+	u64 end;
+
+	if (!is_switch_decoder(dev) || is_root_decoder(dev))
+		return 0;
+
+	cxld = to_cxl_decoder(dev);
+	if (!(cxld->flags & CXL_DECODER_F_ENABLE) ||
+	    !is_bridge_of(above->cxlrd, to_cxl_port(dev->parent)))
+		return 0;
+
+	end = cxld->hpa_range.end + 1;
+	above->all = max(above->all, end);
+	if (end > above->fixed &&
+	    (!cxld->region || cxl_range_yields(&cxld->hpa_range))) {
+		above->fixed = end;
+		put_device(above->decoder);
+		above->decoder = get_device(dev);
+	}
+	return 0;
+}
+
+static void find_above(struct above *above)
+{
+	above->all = above->window->start;
+	above->fixed = above->window->start;
+	if (bus_for_each_dev(&cxl_bus_type, NULL, above, match_root_decoder))
+		bus_for_each_dev(&cxl_bus_type, NULL, above, match_above);
+}
+
+/* In @window, at @start or above, what no decoder decodes */
+static struct resource *find_hpa(struct resource *window, u64 start,
+				 resource_size_t size, const char *name,
+				 struct decoded *decoded)
+{
 	struct resource *res, *skip;
 	struct xarray skipped;
 	unsigned long i = 0;
 
-	lockdep_assert_held_write(&cxl_region_rwsem);
+	if (start > window->end)
+		return ERR_PTR(-ERANGE);
 
 	xa_init(&skipped);
 
 	while (1) {
 		res = alloc_free_mem_region(window, size, SZ_256M, name);
-		decoded.res = res;
-		if (IS_ERR(res) || !bus_for_each_dev(&cxl_bus_type, NULL,
-						     &decoded, match_decoded))
+		decoded->res = res;
+		if (IS_ERR(res))
+			break;
+		if (res->start < start)
+			decoded->end = start - 1;
+		else if (!bus_for_each_dev(&cxl_bus_type, NULL, decoded,
+					   match_decoded))
 			break;
 
 		/* reserve it for a moment, so that the next is further on */
@@ -315,7 +374,7 @@ struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
 			break;
 		}
 		adjust_resource(res, res->start,
-				min(decoded.end, window->end) - res->start + 1);
+				min(decoded->end, window->end) - res->start + 1);
 	}
 
 	xa_for_each(&skipped, i, skip) {
@@ -323,6 +382,75 @@ struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
 		kfree(skip);
 	}
 	xa_destroy(&skipped);
+	return res;
+}
+
+/* Is there room, but where a decoder that stays does not allow for another one? */
+static bool room_below(struct resource *window, u64 fixed, resource_size_t size,
+		       const char *name)
+{
+	struct decoded decoded = { };
+	struct resource *res;
+
+	if (fixed == window->start)
+		return false;
+
+	res = find_hpa(window, window->start, size, name, &decoded);
+	put_device(decoded.decoder);
+	if (IS_ERR(res))
+		return false;
+	remove_resource(res);
+	kfree(res);
+	return true;
+}
+
+static void warn_in_the_way(struct device *decoder, const char *why, const char *name)
+{
+	const struct range *range = &to_cxl_decoder(decoder)->hpa_range;
+
+	dev_warn(decoder, "[mem %#010llx-%#llx] is in the way of %s%s: bind the memdevs that decode it and destroy their region, or unplug them\n",
+		 range->start, range->end, name, why);
+}
+
+/**
+ * cxl_alloc_hpa() - find host physical addresses for a region
+ * @window: resource of the CXL window
+ * @size: in bytes
+ * @name: name of the region
+ *
+ * What a decoder decodes, though its device cannot be driven, or its region is
+ * gone or found no place in iomem_resource, is only for the region that this
+ * decoder makes. Addresses are taken above all that the bridges of the window
+ * decode, since their decoders ascend. If there is no room, they may be below what
+ * a region has: then the new one cannot be attached before that is destroyed.
+ *
+ * Context: cxl_region_rwsem is held for write.
+ * Return: a resource in @window, allocated with kmalloc(), or an error pointer:
+ * -ERANGE if there is no room, -ENOMEM.
+ */
+struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
+			       const char *name)
+{
+	const struct range range = { window->start, window->end };
+	struct above above = { .window = window };
+	struct decoded decoded = { };
+	struct resource *res;
+
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	find_above(&above);
+	res = find_hpa(window, above.all, size, name, &decoded);
+	if (res == ERR_PTR(-ERANGE) && above.fixed < above.all)
+		res = find_hpa(window, above.fixed, size, name, &decoded);
+
+	if (res == ERR_PTR(-ERANGE)) {
+		if (room_below(window, above.fixed, size, name))
+			warn_in_the_way(above.decoder, ", since decoders ascend", name);
+		else if (decoded.decoder)
+			warn_in_the_way(decoded.decoder, "", name);
+	}
+	put_device(decoded.decoder);
+	put_device(above.decoder);
 
 	/* what is held for nobody yet may be free once that is decided */
 	if (res == ERR_PTR(-ERANGE)) {

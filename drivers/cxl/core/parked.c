@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/**
+ * DOC: a region that waits for its targets is deleted
+ *
+ * No decoder has a pointer to a region that is parked or was never assembled, so
+ * that unregister_region() resets none. If one of its devices never returns, it
+ * would not be assembled again, and what the other devices decode of it, and its
+ * addresses, would be lost until reboot.
+ *
+ * So what is left of it is reset before it is deleted, on request, and not if the
+ * memory is in use or a decoder pinned. Where that the region goes cannot be
+ * refused, its decoders stay, and it is made again when the drivers are back.
+ */
+#include <linux/device.h>
+#include <cxlmem.h>
+#include <cxl.h>
+#include "core.h"
+
+static int match_higher(struct device *dev, void *data)
+{
+	const struct cxl_decoder *cxld, *lower = data;
+
+	if (!is_endpoint_decoder(dev))
+		return 0;
+
+	cxld = to_cxl_decoder(dev);
+	return cxld->id > lower->id && cxld->flags & CXL_DECODER_F_ENABLE;
+}
+
+static bool endpoint_pinned(struct cxl_region *cxlr, struct cxl_decoder *cxld)
+{
+	struct device *higher;
+
+	if (cxld->flags & CXL_DECODER_F_LOCK) {
+		dev_warn(&cxlr->dev, "%pR is not reset: %s is locked\n",
+			 cxlr->params.res, dev_name(&cxld->dev));
+		return true;
+	}
+
+	higher = device_find_child(cxld->dev.parent, cxld, match_higher);
+	if (!higher)
+		return false;
+	dev_warn(&cxlr->dev, "%pR is not reset: %s has to be reset before %s\n",
+		 cxlr->params.res, dev_name(higher), dev_name(&cxld->dev));
+	put_device(higher);
+	return true;
+}
+
+/* A bridge that has one locked would go on to send accesses there */
+static int match_locked(struct device *dev, void *data)
+{
+	const struct cxl_decoder *cxld;
+	struct cxl_region *cxlr = data;
+
+	if (!is_switch_decoder(dev) || is_root_decoder(dev))
+		return 0;
+
+	cxld = to_cxl_decoder(dev);
+	if (!(cxld->flags & CXL_DECODER_F_LOCK) ||
+	    cxld->hpa_range.start != cxlr->params.res->start ||
+	    cxld->hpa_range.end != cxlr->params.res->end)
+		return 0;
+	dev_warn(&cxlr->dev, "%pR is not reset: %s is locked\n", cxlr->params.res,
+		 dev_name(dev));
+	return 1;
+}
+
+static int check_parked(struct cxl_region *cxlr)
+{
+	const struct range range = cxl_region_range(cxlr);
+	struct cxl_region_params *p = &cxlr->params;
+
+	if (cxl_range_in_use(&cxlr->dev, &range, "is not reset") ||
+	    bus_for_each_dev(&cxl_bus_type, NULL, cxlr, match_locked))
+		return -EBUSY;
+	for (int i = 0; i < p->interleave_ways; i++)
+		if (p->targets[i] && endpoint_pinned(cxlr, &p->targets[i]->cxld))
+			return -EBUSY;
+	return 0;
+}
+
+/**
+ * cxl_region_reset_parked() - reset what is left of a region that waits for targets
+ * @cxlr: the region, which is about to be deleted
+ *
+ * Each target that is there is taken from the region, its decoder reset and its
+ * capacity given back. So are decoders of ports in front of them, unless another
+ * device may use them. Does nothing if the region does not wait.
+ *
+ * Context: cxl_region_rwsem is held for write.
+ * Return: 0, or -EBUSY if its range is in use, or a decoder locked, or below one
+ * that is committed: nothing is touched then.
+ */
+int cxl_region_reset_parked(struct cxl_region *cxlr)
+{
+	struct cxl_region_params *p = &cxlr->params;
+	bool was_reset = false;
+	int rc;
+
+	lockdep_assert_held_write(&cxl_region_rwsem);
+
+	if (!test_bit(CXL_REGION_F_AUTO, &cxlr->flags) ||
+	    p->state != CXL_CONFIG_INTERLEAVE_ACTIVE)
+		return 0;
+
+	rc = check_parked(cxlr);
+	if (rc)
+		return rc;
+
+	if (p->nr_targets)
+		cxl_region_invalidate_memregion(cxlr);
+	/* those behind one that is forgotten move up */
+	for (int i = p->interleave_ways; i--; ) {
+		struct cxl_endpoint_decoder *cxled = p->targets[i];
+
+		if (!cxled || cxled->cxld.region)
+			continue;
+		cxl_region_forget(cxled);
+		cxled->cxld.reset(&cxled->cxld);
+		cxled->cxld.hpa_range = (struct range) {
+			.start = 0,
+			.end = -1,
+		};
+		/* if it is not the last one that has any, it is up to the user */
+		cxl_dpa_free(cxled);
+		was_reset = true;
+	}
+	cxl_reset_unused_decoders(cxlr);
+	if (was_reset)
+		cxl_region_was_reset(cxlr);
+	return 0;
+}
