@@ -85,7 +85,7 @@ int cxl_port_check_order(struct cxl_port *port, struct cxl_region *cxlr)
 		return 0;
 
 	has = &to_cxl_decoder(dev)->hpa_range;
-	dev_warn(&cxlr->dev, "%pR is not attached to %s: %s decodes [mem %#010llx-%#llx], and decoders ascend: free that first, or take a window above it\n",
+	dev_warn(&cxlr->dev, "%pR is not attached to %s: %s decodes [mem %#010llx-%#010llx], and decoders ascend: free that first, or take a window above it\n",
 		 cxlr->params.res, dev_name(&port->dev), dev_name(dev), has->start,
 		 has->end);
 	put_device(dev);

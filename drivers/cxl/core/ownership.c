@@ -408,7 +408,7 @@ static void warn_in_the_way(struct device *decoder, const char *why, const char 
 {
 	const struct range *range = &to_cxl_decoder(decoder)->hpa_range;
 
-	dev_warn(decoder, "[mem %#010llx-%#llx] is in the way of %s%s: bind the memdevs that decode it and destroy their region, or unplug them\n",
+	dev_warn(decoder, "[mem %#010llx-%#010llx] is in the way of %s%s: bind the memdevs that decode it and destroy their region, or unplug them\n",
 		 range->start, range->end, name, why);
 }
 

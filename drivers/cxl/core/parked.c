@@ -2,14 +2,17 @@
 /**
  * DOC: a region that waits for its targets is deleted
  *
- * No decoder has a pointer to a region that is parked or was never assembled, so
- * that unregister_region() resets none. If one of its devices never returns, it
- * would not be assembled again, and what the other devices decode of it, and its
+ * No decoder has a pointer to a region that is parked or was never complete, so
+ * that unregister_region() resets none. If one of its devices never comes back,
+ * it is not assembled again: what the other devices decode of it, and its
  * addresses, would be lost until reboot.
  *
- * So what is left of it is reset before it is deleted, on request, and not if the
- * memory is in use or a decoder pinned. Where that the region goes cannot be
- * refused, its decoders stay, and it is made again when the drivers are back.
+ * So a write to delete_region resets what is left of it, before it is deleted. That
+ * is refused if the memory is in use, or if a decoder may not be reset. When a
+ * window is removed with its regions, which cannot be refused, the decoders stay,
+ * and the region is made again when the drivers are back.
+ *
+ * Locking: cxl_region_rwsem for write.
  */
 #include <linux/device.h>
 #include <cxlmem.h>
@@ -46,7 +49,7 @@ static bool endpoint_pinned(struct cxl_region *cxlr, struct cxl_decoder *cxld)
 	return true;
 }
 
-/* A bridge that has one locked would go on to send accesses there */
+/* A bridge with a locked decoder would still send accesses to the devices */
 static int match_locked(struct device *dev, void *data)
 {
 	const struct cxl_decoder *cxld;

@@ -207,7 +207,7 @@ static int reset_unused(struct device *dev, void *data)
 		return 0;
 
 	was = cxld->hpa_range;
-	dev_info(dev, "[mem %#010llx-%#llx] is not decoded any more: no device below uses it\n",
+	dev_info(dev, "[mem %#010llx-%#010llx] is not decoded any more: no device below uses it\n",
 		 was.start, was.end);
 	cxld->reset(cxld);
 	cxld->hpa_range = (struct range) {

@@ -336,15 +336,20 @@ static void range_in_use(struct kunit *test)
  */
 static void range_is_ram(struct kunit *test)
 {
-	struct resource ram = DEFINE_RES_MEM_NAMED(BASE, SZ_256M, "System RAM");
+	/* where no machine has memory, and still in iomem_resource */
+	const u64 end = ALIGN_DOWN(iomem_resource.end, SZ_1G);
+	struct range range = { end - SZ_256M, end - 1 };
+	struct resource ram = DEFINE_RES_MEM_NAMED(range.start, SZ_256M, "System RAM");
 	struct device *dev = owner(test, "a");
 
 	ram.flags = IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY;
 	KUNIT_ASSERT_EQ(test, insert_resource(&iomem_resource, &ram), 0);
-	KUNIT_EXPECT_EQ(test, in_use(dev, 0, SZ_256M, DAX_CLAIM_CXL),
+	KUNIT_EXPECT_EQ(test,
+			dax_range_in_use(dev, &range, DAX_CLAIM_CXL, "is not reset"),
 			!IS_ENABLED(CONFIG_MEMORY_HOTPLUG));
-	KUNIT_EXPECT_FALSE(test, in_use(dev, SZ_256M, SZ_256M, DAX_CLAIM_CXL));
 	remove_resource(&ram);
+	KUNIT_EXPECT_FALSE(test, dax_range_in_use(dev, &range, DAX_CLAIM_CXL,
+						  "is not reset"));
 }
 
 static struct kunit_case dax_claim_cases[] = {

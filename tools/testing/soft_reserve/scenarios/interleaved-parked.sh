@@ -4,6 +4,8 @@
 # made. The devices of the other go one after the other and come back in another
 # order: its decoders stay, and the region gathers its targets again.
 
+windows="0:1G 1:1G 0,1:2G 1:1G"
+
 firmware()
 {
 	load
@@ -15,14 +17,14 @@ firmware()
 
 targets() { cat "/sys/bus/cxl/devices/$first/target"* | grep .; }
 
-# hijacks DECODER: a region of one window gets it, although it decodes another
+# hijacks DECODER: a region of the last window gets it, although it decodes another
 hijacks()
 {
 	local devices=/sys/bus/cxl/devices region status=0
 
-	bare_region decoder0.1 512M || fail "there is no other region"
+	bare_region decoder0.3 512M || fail "there is no other region"
 	write "$1" "$devices/$region/target0" || status=1
-	write "$region" $devices/decoder0.1/delete_region
+	write "$region" $devices/decoder0.3/delete_region
 	return $status
 }
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Firmware marks 768M Soft Reserved, the last 256M of which is persistent memory with
-# a namespace. That never becomes System RAM, whether cxl_pmem is there in time or
-# not, and what is in it survives. The rest of the range is served: by CXL if its
-# region covers it, else by HMEM.
+# Firmware marks 768M Soft Reserved, the last 256M of which is persistent memory. That
+# never becomes System RAM, whether cxl_pmem is there in time or not, and what is in
+# it survives. The rest of the range is served: by CXL if its region covers it, else
+# by HMEM.
 
 devices="512M 256M,pmem"
 stages="firmware with_pmem without_pmem fallback"
@@ -15,19 +15,29 @@ firmware()
 	keep ram "$(range_of "$region")"
 	type=pmem create_region decoder0.0 2
 	keep pmem "$(range_of "$region")"
-	need wait_for 20 compgen -G '/sys/bus/nd/devices/region*'
-	need ndctl create-namespace -m raw -r all
-	need dd if=/dev/urandom of=/dev/pmem0 bs=1M count=1 oflag=sync
-	keep sum "$(md5sum < <(dd if=/dev/pmem0 bs=1M count=1 2> /dev/null) | cut -c1-32)"
+	need has_namespace
+	need dd if=/dev/urandom of="$(pmem_device)" bs=1M seek=8 count=1 oflag=sync
+	keep sum "$(contents)"
+	# regions of firmware have no UUID, so that no kernel finds its namespaces
+	need ndctl destroy-namespace -f all
 	soft_reserve "$(span "$ram" "$pmem")"
 }
 
-# survives: what firmware's kernel wrote is still there
-survives()
+pmem_device() { compgen -G '/dev/pmem*'; }
+
+contents() { dd if="$(pmem_device)" bs=1M skip=8 count=1 2> /dev/null | md5sum | cut -c1-32; }
+
+# has_namespace: over all of the persistent region, where its block device has
+# everything at the same place as before
+has_namespace()
 {
-	wait_for 20 test -b /dev/pmem0 || return
-	[ "$(md5sum < <(dd if=/dev/pmem0 bs=1M count=1 2> /dev/null) | cut -c1-32)" = "$sum" ]
+	wait_for 20 compgen -G '/sys/bus/nd/devices/region*' || return
+	pmem_device || ndctl create-namespace -m raw -f || return
+	wait_for 20 pmem_device
 }
+
+# survives: what firmware's kernel wrote is still there
+survives() { has_namespace && echo "$(contents), was $sum" && [ "$(contents)" = "$sum" ]; }
 
 with_pmem()
 {
