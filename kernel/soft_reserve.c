@@ -288,7 +288,9 @@ int __init soft_reserve_start(const struct soft_reserve *cut, unsigned int nr,
 		if (!copies[i]) {
 			pieces_free(copies, nr);
 			copies = NULL;
+			break;
 		}
+		copies[i]->origin = copies[i]->range.start;
 	}
 	if (!copies)
 		return -ENOMEM;
@@ -412,7 +414,59 @@ static int pieces_cut_at_claims(const struct range *claimed)
 	return 0;
 }
 
-/* What a persistent region decodes is a piece of its own */
+static bool pieces_belong_together(const struct soft_reserve *low,
+				   const struct soft_reserve *high)
+{
+	return low->origin == high->origin &&
+	       low->state == SOFT_RESERVE_PENDING &&
+	       high->state == SOFT_RESERVE_PENDING &&
+	       !low->claims && !high->claims &&
+	       low->persistent == high->persistent &&
+	       low->undecoded == high->undecoded;
+}
+
+/*
+ * What was cut and is decided afresh is one piece again: else a memory block across
+ * the cut could not come online. If memory is short, it stays cut.
+ */
+static void pieces_join(void)
+{
+	unsigned int i = 0;
+
+	lockdep_assert_held(&soft_reserve_mutex);
+	while (i + 1 < nr_pieces) {
+		struct soft_reserve *low = pieces[i], *high = pieces[i + 1], *whole;
+		const bool published = low->entry.parent || high->entry.parent;
+
+		whole = pieces_belong_together(low, high) ?
+			piece_copy(low, low->range.start, high->range.end) : NULL;
+		if (!whole) {
+			i++;
+			continue;
+		}
+
+		/* around the two, so that there is no gap in time */
+		insert_resource(&soft_reserve_resource, &whole->hold);
+		release_resource(&low->hold);
+		release_resource(&high->hold);
+		piece_withdraw(low);
+		piece_withdraw(high);
+		kfree(low);
+		kfree(high);
+
+		pieces[i] = whole;
+		nr_pieces--;
+		memmove(pieces + i + 1, pieces + i + 2,
+			(nr_pieces - i - 1) * sizeof(*pieces));
+		if (published && piece_publish(whole, NULL))
+			pr_warn("%pR cannot be published\n", &whole->hold);
+	}
+}
+
+/*
+ * What a persistent region decodes is a piece of its own, and so is what nothing
+ * decodes any more
+ */
 static int pieces_cut_around(const struct range *region,
 			     const struct range *claimed)
 {
@@ -424,7 +478,7 @@ static int pieces_cut_around(const struct range *region,
 
 		if (edges[e] && i < nr_pieces &&
 		    pieces[i]->range.start < edges[e] &&
-		    pieces[i]->state == SOFT_RESERVE_PENDING)
+		    pieces[i]->state != SOFT_RESERVE_HMEM)
 			rc = piece_cut(i, edges[e], claimed);
 	}
 	return rc;
@@ -600,7 +654,7 @@ EXPORT_SYMBOL_GPL(soft_reserve_ask);
  * Context: Process context, sleeps, until CXL's initial probing is over. No locks
  * held, and nothing that a probe may wait for without setting @gone.
  * Return: 1 if there was a decision, 0 if nothing was undecided or @gone is set,
- * -ERESTARTSYS if the caller is killed.
+ * -ERESTARTSYS if the caller has a signal to look at, or is frozen.
  */
 int soft_reserve_wait(const struct range *range, const bool *gone)
 {
@@ -625,11 +679,11 @@ int soft_reserve_wait(const struct range *range, const bool *gone)
 			rc = 0;
 			break;
 		}
-		if (fatal_signal_pending(current)) {
+		if (signal_pending(current)) {
 			rc = -ERESTARTSYS;
 			break;
 		}
-		wait_woken(&wait, TASK_KILLABLE, MAX_SCHEDULE_TIMEOUT);
+		wait_woken(&wait, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
 	}
 	remove_wait_queue(&soft_reserve_decided, &wait);
 
@@ -711,6 +765,10 @@ void soft_reserve_undecoded(const struct range *range)
 	unsigned int i;
 
 	guard(mutex)(&soft_reserve_mutex);
+	/* if memory is short, HMEM loses more than it has to */
+	if (pieces_cut_around(range, NULL))
+		pr_warn("[mem %#010llx-%#010llx] is not cut out: no memory\n",
+			range->start, range->end);
 	for_each_piece(piece, i, range)
 		piece->undecoded = true;
 }
@@ -969,8 +1027,8 @@ static int piece_claim_hmem(struct soft_reserve *piece,
 	/* by an edge that is not HMEM's to claim, for it is not aligned */
 	if (piece->claims)
 		return -EBUSY;
-	if (piece->undecoded)
-		return -ENXIO;
+	if (piece->persistent)
+		return -EBUSY;
 
 	/* what yields wants to know to whom */
 	piece->state = SOFT_RESERVE_HMEM;
@@ -1086,6 +1144,7 @@ int soft_reserve_reopen(void)
 		else if (pieces[i]->state == SOFT_RESERVE_HMEM)
 			pieces[i]->reopen = true;
 	}
+	pieces_join();
 	soft_reserve_end(peer);
 	return rc;
 }
@@ -1237,8 +1296,8 @@ EXPORT_SYMBOL_GPL(soft_reserve_trim);
 
 /* What CXL's regions cover by now, and what becomes of each piece */
 struct coverage {
-	struct soft_reserve_region *regions;
-	unsigned int nr, nr_ram;
+	struct soft_reserve_region *regions, *pmem;
+	unsigned int nr, nr_ram, nr_pmem;
 	struct soft_reserve_verdict *verdicts;
 };
 
@@ -1246,6 +1305,27 @@ static void coverage_free(struct coverage *c)
 {
 	kvfree(c->regions);
 	kvfree(c->verdicts);
+}
+
+/*
+ * Of regions that overlap each other none can be served whole, and the sweep wants
+ * none: firmware has made a mistake. Persistent ones keep their place.
+ */
+static unsigned int drop_overlapping(struct soft_reserve_region *region, unsigned int nr)
+{
+	unsigned int kept = 0;
+	u64 end = 0;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		const bool below = i && region[i].range.start <= end;
+		const bool above = i + 1 < nr &&
+				   region[i + 1].range.start <= region[i].range.end;
+
+		end = max(end, region[i].range.end);
+		if (!below && !above)
+			region[kept++] = region[i];
+	}
+	return kept;
 }
 
 /* Cuts pieces where one is claimed, or persistent, in part */
@@ -1262,10 +1342,13 @@ static int coverage_get(struct coverage *c, const struct soft_reserve_peer *peer
 		sort(c->regions, c->nr, sizeof(*c->regions), region_cmp, NULL);
 	while (c->nr_ram < c->nr && !c->regions[c->nr_ram].pmem)
 		c->nr_ram++;
+	c->pmem = c->regions + c->nr_ram;
+	c->nr_pmem = c->nr - c->nr_ram;
+	c->nr_ram = drop_overlapping(c->regions, c->nr_ram);
 
 	rc = pieces_cut_at_claims(claimed);
-	for (unsigned int i = c->nr_ram; i < c->nr && !rc; i++)
-		rc = pieces_cut_around(&c->regions[i].range, claimed);
+	for (unsigned int i = 0; i < c->nr_pmem && !rc; i++)
+		rc = pieces_cut_around(&c->pmem[i].range, claimed);
 	if (rc)
 		return rc;
 
@@ -1280,17 +1363,22 @@ static int coverage_get(struct coverage *c, const struct soft_reserve_peer *peer
 static const struct soft_reserve_region *
 coverage_pmem(const struct coverage *c, const struct soft_reserve *piece)
 {
-	for (unsigned int i = c->nr_ram; i < c->nr; i++)
-		if (c->regions[i].range.start <= piece->range.end &&
-		    c->regions[i].range.end >= piece->range.start)
-			return &c->regions[i];
+	for (unsigned int i = 0; i < c->nr_pmem; i++)
+		if (c->pmem[i].range.start <= piece->range.end &&
+		    c->pmem[i].range.end >= piece->range.start)
+			return &c->pmem[i];
 	return NULL;
 }
 
 static void log_decision(struct device *host, const struct soft_reserve *piece)
 {
-	dev_info(host, "%pR is %s: %s\n", &piece->hold, words[piece->state].whose,
-		 piece->why);
+	/* somebody could serve it */
+	if (!strcmp(piece->why, no_hmem))
+		dev_warn(host, "%pR is %s: %s, load dax_hmem to use it\n",
+			 &piece->hold, words[piece->state].whose, piece->why);
+	else
+		dev_info(host, "%pR is %s: %s\n", &piece->hold,
+			 words[piece->state].whose, piece->why);
 }
 
 /* Is it CXL's? Then restore() is still to be called */
@@ -1304,8 +1392,11 @@ static bool decide_cxl(struct soft_reserve *piece, const struct coverage *c,
 	else if (pmem)
 		piece_becomes(piece, SOFT_RESERVE_CXL,
 			      "%s decodes it, which is persistent", pmem->name);
+	else if (piece->persistent && !piece->undecoded)
+		piece_becomes(piece, SOFT_RESERVE_CXL, "it is persistent");
 	else
 		return false;
+	piece->persistent |= !!pmem;
 	piece_drop(piece, NULL);
 	return true;
 }
@@ -1343,11 +1434,17 @@ static int claim_hmem(const struct range *range,
 		      const struct soft_reserve_peer *peer)
 {
 	const unsigned int i = piece_at(pieces, nr_pieces, range->start);
+	struct soft_reserve *piece;
+	unsigned int j;
 	int rc;
 
 	/* not Soft Reserved at all: as good as any other range */
 	if (i == nr_pieces || pieces[i]->range.start > range->end)
 		return 0;
+	/* cut since its device was made? */
+	for_each_piece(piece, j, range)
+		if (piece->undecoded)
+			return -ENXIO;
 	if (!range_contains(&pieces[i]->range, (struct range *)range))
 		return -EINVAL;
 

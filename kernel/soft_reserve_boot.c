@@ -19,6 +19,7 @@
 #include <linux/memory.h>
 #include <linux/numa.h>
 #include <linux/pgtable.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
 #include <linux/sort.h>
@@ -73,6 +74,15 @@ bool __init soft_reserve_add(u64 start, u64 end)
 	if (!efi_soft_reserve_enabled() || start >= end)
 		return false;
 
+	/* nobody can map what the machine cannot address */
+	if (start > iomem_resource.end)
+		return false;
+	if (end > iomem_resource.end) {
+		pr_warn("[mem %#010llx-%#010llx] reaches beyond what can be addressed, cut at %#llx\n",
+			start, end, (u64)iomem_resource.end);
+		end = iomem_resource.end;
+	}
+
 	new = kzalloc(sizeof(*new), GFP_KERNEL);
 	if (!new)
 		return false;
@@ -124,6 +134,16 @@ static bool __init window_restricted(const struct acpi_cedt_cfmws *cfmws)
 	return (cfmws->restrictions & host) != host;
 }
 
+/* What CXL's driver makes no window of cuts nothing, unless nobody may serve it */
+static bool __init window_valid(const struct acpi_cedt_cfmws *cfmws)
+{
+	const u64 last = cfmws->base_hpa + cfmws->window_size - 1;
+
+	return last >= cfmws->base_hpa &&
+	       (window_restricted(cfmws) ||
+		IS_ALIGNED(cfmws->base_hpa | cfmws->window_size, SZ_256M));
+}
+
 static int __init window_add(union acpi_subtable_headers *header, void *arg,
 			     const unsigned long table_end)
 {
@@ -131,7 +151,7 @@ static int __init window_add(union acpi_subtable_headers *header, void *arg,
 	struct soft_reserve_windows *windows = arg;
 	struct soft_reserve_window *window;
 
-	if (!cfmws->window_size)
+	if (!cfmws->window_size || !window_valid(cfmws))
 		return 0;
 
 	window = krealloc_array((struct soft_reserve_window *)windows->window,

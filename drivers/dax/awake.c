@@ -5,7 +5,8 @@
  * A PCI function that no driver is bound to may be suspended at run time if
  * power/control says so, and then the ports above it, which cuts off the memory
  * behind them. Which function decodes what, only its driver could tell: so each
- * claim that CXL may be behind holds a reference on all of them.
+ * claim that CXL may be behind holds a reference on all of them, and on the ports
+ * above them, which stay when a function is removed and found again.
  */
 #include <linux/err.h>
 #include <linux/pci.h>
@@ -18,21 +19,28 @@
 
 struct dax_awake {
 	unsigned int nr;
-	struct pci_dev *function[];
+	struct pci_dev *device[];
 };
 
-static unsigned int nr_functions(void)
+static unsigned int nr_devices(void)
 {
-	struct pci_dev *pdev = NULL;
+	struct pci_dev *pdev = NULL, *up;
 	unsigned int nr = 0;
 
 	while ((pdev = pci_get_class(CXL_MEMORY_CLASS, pdev)))
-		nr++;
+		for (up = pdev; up; up = pci_upstream_bridge(up))
+			nr++;
 	return nr;
 }
 
+static void keep_awake(struct dax_awake *awake, struct pci_dev *pdev)
+{
+	pm_runtime_get_sync(&pdev->dev);
+	awake->device[awake->nr++] = pci_dev_get(pdev);
+}
+
 /**
- * dax_awake_get() - keep CXL memory devices from runtime suspend
+ * dax_awake_get() - keep CXL memory devices, and ports, from runtime suspend
  *
  * Those that are there now; one that is asleep is woken up.
  *
@@ -41,22 +49,18 @@ static unsigned int nr_functions(void)
  */
 struct dax_awake *dax_awake_get(void)
 {
-	const unsigned int max = nr_functions();
-	struct pci_dev *pdev = NULL;
+	const unsigned int max = nr_devices();
+	struct pci_dev *pdev = NULL, *up;
 	struct dax_awake *awake;
 
-	awake = kzalloc(struct_size(awake, function, max), GFP_KERNEL);
+	awake = kzalloc(struct_size(awake, device, max), GFP_KERNEL);
 	if (!awake)
 		return NULL;
 
 	while ((pdev = pci_get_class(CXL_MEMORY_CLASS, pdev))) {
-		/* one more has come meanwhile: nobody has claimed what it decodes */
-		if (awake->nr == max) {
-			pci_dev_put(pdev);
-			break;
-		}
-		pm_runtime_get_sync(&pdev->dev);
-		awake->function[awake->nr++] = pci_dev_get(pdev);
+		/* one that has come meanwhile has no room: it is new */
+		for (up = pdev; up && awake->nr < max; up = pci_upstream_bridge(up))
+			keep_awake(awake, up);
 	}
 	return awake;
 }
@@ -73,8 +77,8 @@ void dax_awake_put(struct dax_awake *awake)
 		return;
 
 	for (unsigned int i = 0; i < awake->nr; i++) {
-		pm_runtime_put(&awake->function[i]->dev);
-		pci_dev_put(awake->function[i]);
+		pm_runtime_put(&awake->device[i]->dev);
+		pci_dev_put(awake->device[i]);
 	}
 	kfree(awake);
 }

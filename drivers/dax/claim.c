@@ -159,6 +159,11 @@ static const char *open_device(const struct dax_claim *claim)
 static void log_claimed(struct device *dev, const struct resource *res,
 			const char *outcome, const struct dax_claim *claim)
 {
+	static const char * const remedies[] = {
+		[DAX_CLAIM_HMEM] = "unbind it",
+		[DAX_CLAIM_CXL]	 = "disable its region",
+		[DAX_CLAIM_PMEM] = "disable its namespace",
+	};
 	const char *open = open_device(claim);
 
 	if (claim->held)
@@ -168,8 +173,8 @@ static void log_claimed(struct device *dev, const struct resource *res,
 		dev_warn(dev, "%pR %s: %s has claimed %pR, and %s is still open, close it to free it\n",
 			 res, outcome, claim->owner, &claim->res, open);
 	else
-		dev_warn(dev, "%pR %s: %s has claimed %pR, unbind it to free it\n",
-			 res, outcome, claim->owner, &claim->res);
+		dev_warn(dev, "%pR %s: %s has claimed %pR, %s to free it\n", res,
+			 outcome, claim->owner, &claim->res, remedies[claim->kind]);
 }
 
 static void log_refused(struct device *dev, const struct dax_claim *claim, int rc)
@@ -182,7 +187,7 @@ static void log_refused(struct device *dev, const struct dax_claim *claim, int r
 		return;
 	}
 	if (rc == -EINVAL)
-		dev_warn(dev, "%pR refused: it is not in one piece of Soft Reserved memory\n",
+		dev_warn(dev, "%pR refused: it is not one piece of Soft Reserved memory any more, bind hmem_platform.0 again to have it decided afresh\n",
 			 &claim->res);
 	if (rc == -ENXIO) {
 		owner = "nobody";

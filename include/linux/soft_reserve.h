@@ -33,7 +33,9 @@ enum soft_reserve_state {
  * @restricted: it lies in one that firmware does not let HMEM serve
  * @state: who owns it
  * @why: the reason, in words
- * @undecoded: CXL has reset the decoders behind it: it is not HMEM's any more
+ * @origin: start of the piece of boot that it was cut from
+ * @persistent: a region of persistent memory decoded it
+ * @undecoded: CXL has reset the decoders behind it: HMEM never gets it any more
  * @reopen: decide afresh when HMEM has let go of it
  * @claims: how many live claims of the "DAX Regions" tree overlap it
  * @hold: keeps allocators away, see soft_reserve_resource; always there
@@ -46,6 +48,8 @@ struct soft_reserve {
 	bool restricted;
 	enum soft_reserve_state state;
 	char why[80];
+	u64 origin;
+	bool persistent;
 	bool undecoded;
 	bool reopen;
 	unsigned int claims;

@@ -407,9 +407,26 @@ static bool room_below(struct resource *window, u64 fixed, resource_size_t size,
 static void warn_in_the_way(struct device *decoder, const char *why, const char *name)
 {
 	const struct range *range = &to_cxl_decoder(decoder)->hpa_range;
+	const char *remedy = cxl_range_yields(range) ?
+		"HMEM owns memory there, unbind its hmem device first" :
+		"bind the memdevs that decode it and destroy their region, or unplug them";
 
-	dev_warn(decoder, "[mem %#010llx-%#010llx] is in the way of %s%s: bind the memdevs that decode it and destroy their region, or unplug them\n",
-		 range->start, range->end, name, why);
+	dev_warn(decoder, "[mem %#010llx-%#llx] is in the way of %s%s: %s\n",
+		 range->start, range->end, name, why, remedy);
+}
+
+/* Nothing of CXL is in the way in this window */
+static void warn_hmem(const struct above *above, const char *name)
+{
+	const struct range window = { above->window->start, above->window->end };
+	const struct range *hmem;
+
+	soft_reserve_lock();
+	hmem = soft_reserve_next_hmem(&window);
+	if (hmem && above->cxlrd)
+		dev_warn(&above->cxlrd->cxlsd.cxld.dev, "[mem %#010llx-%#llx] is in the way of %s: HMEM owns it, unbind its hmem device to free it\n",
+			 hmem->start, hmem->end, name);
+	soft_reserve_unlock();
 }
 
 /**
@@ -448,6 +465,8 @@ struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
 			warn_in_the_way(above.decoder, ", since decoders ascend", name);
 		else if (decoded.decoder)
 			warn_in_the_way(decoded.decoder, "", name);
+		else
+			warn_hmem(&above, name);
 	}
 	put_device(decoded.decoder);
 	put_device(above.decoder);
@@ -463,15 +482,18 @@ struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
 
 /**
  * cxl_wait_for_decision() - have what is undecided in a window decided
- * @cxlrd: root decoder of the window, in which there was no room for a region
+ * @cxlr: a region that found no room there
  *
  * Context: From a write to sysfs, sleeps, until CXL's initial probing is over, or
- * the window is removed, which waits for this write. No locks held.
- * Return: true if something was decided, so that there may be room now.
+ * the region is removed, which waits for this write. No locks held.
+ * Return: 1 if something was decided, so that there may be room now, 0 if not,
+ * -ERESTARTSYS if the caller has a signal to look at.
  */
-bool cxl_wait_for_decision(struct cxl_root_decoder *cxlrd)
+int cxl_wait_for_decision(struct cxl_region *cxlr)
 {
-	return soft_reserve_wait(&cxlrd->cxlsd.cxld.hpa_range, &cxlrd->dead) > 0;
+	struct cxl_root_decoder *cxlrd = to_cxl_root_decoder(cxlr->dev.parent);
+
+	return soft_reserve_wait(&cxlrd->cxlsd.cxld.hpa_range, &cxlr->going);
 }
 
 static void ownership_lock(void)
@@ -591,9 +613,11 @@ static int ownership_yield(const struct range *range, struct resource *entry)
 			continue;
 		/*
 		 * Firmware's regions yield. One that was made by hand since
-		 * HMEM let go of the range has it for good, claimed or not.
+		 * HMEM let go of the range has it until it is destroyed,
+		 * claimed or not, and one that is persistent, whoever made it.
 		 */
-		if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags))
+		if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags) ||
+		    region_is_pmem(cxlr))
 			return -EBUSY;
 		rc = region_alloc_rest(cxlr);
 		if (rc)

@@ -82,6 +82,39 @@ static int check_parked(struct cxl_region *cxlr)
 	return 0;
 }
 
+/* A port is locked while it goes, and its decoders with it */
+static void unlock_targets(struct device **ports, int nr)
+{
+	while (nr--)
+		device_unlock(ports[nr]);
+}
+
+/* The ports of all targets, as many as there are, or -EBUSY */
+static int trylock_targets(struct cxl_region *cxlr, struct device **ports)
+{
+	struct cxl_region_params *p = &cxlr->params;
+	int nr = 0;
+
+	for (int i = 0; i < p->interleave_ways; i++) {
+		struct device *port;
+
+		if (!p->targets[i])
+			continue;
+		/* only tried: device locks are outer to cxl_region_rwsem */
+		port = p->targets[i]->cxld.dev.parent;
+		if (device_trylock(port)) {
+			ports[nr++] = port;
+			if (port->driver)
+				continue;
+		}
+		unlock_targets(ports, nr);
+		dev_warn(&cxlr->dev, "%pR is not reset: %s comes or goes just now, try again\n",
+			 cxlr->params.res, dev_name(port));
+		return -EBUSY;
+	}
+	return nr;
+}
+
 /**
  * cxl_region_reset_parked() - reset what is left of a region that waits for targets
  * @cxlr: the region, which is about to be deleted
@@ -91,14 +124,15 @@ static int check_parked(struct cxl_region *cxlr)
  * device may use them. Does nothing if the region does not wait.
  *
  * Context: cxl_region_rwsem is held for write.
- * Return: 0, or -EBUSY if its range is in use, or a decoder locked, or below one
- * that is committed: nothing is touched then.
+ * Return: 0, or -EBUSY if its range is in use, a decoder is locked, or below one
+ * that is committed, or a target comes or goes: nothing is touched then.
  */
 int cxl_region_reset_parked(struct cxl_region *cxlr)
 {
+	struct device *ports[CXL_DECODER_MAX_INTERLEAVE];
 	struct cxl_region_params *p = &cxlr->params;
 	bool was_reset = false;
-	int rc;
+	int nr, rc;
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
@@ -109,6 +143,9 @@ int cxl_region_reset_parked(struct cxl_region *cxlr)
 	rc = check_parked(cxlr);
 	if (rc)
 		return rc;
+	nr = trylock_targets(cxlr, ports);
+	if (nr < 0)
+		return nr;
 
 	if (p->nr_targets)
 		cxl_region_invalidate_memregion(cxlr);
@@ -128,6 +165,7 @@ int cxl_region_reset_parked(struct cxl_region *cxlr)
 		cxl_dpa_free(cxled);
 		was_reset = true;
 	}
+	unlock_targets(ports, nr);
 	cxl_reset_unused_decoders(cxlr);
 	if (was_reset)
 		cxl_region_was_reset(cxlr);

@@ -37,6 +37,7 @@ static soft_reserve_fn hmem_register;
 /* How long until the log speaks again of what is waited for */
 #define PATIENCE	(60 * HZ)
 
+#ifdef CONFIG_MODULES
 /*
  * The drivers that make regions out of what firmware has set up, and those that
  * serve them, and the rest. By alias, so that what an administrator has
@@ -58,7 +59,6 @@ static struct wanted {
 	{ "dax_hmem", "platform:hmem_platform", IS_MODULE(CONFIG_DEV_DAX_HMEM) },
 };
 
-#ifdef CONFIG_MODULES
 static DECLARE_WAIT_QUEUE_HEAD(modules_changed);
 
 /* A driver is there when its module's init is over: it has probed, or scheduled that */
@@ -108,6 +108,9 @@ static void load_drivers(void)
 		WRITE_ONCE(driver->asked, false);
 		if (!driver_settled(driver))
 			queue_work(system_long_wq, &driver->ask);
+		else
+			/* if it is unloaded from now on, it is absent */
+			WRITE_ONCE(driver->asked, true);
 	}
 
 	for (int i = 0; i < ARRAY_SIZE(drivers); i++) {
@@ -155,10 +158,11 @@ static void wait_for_cxl(void)
 	struct acpi_device *adev;
 
 	for_each_acpi_dev_match(adev, "ACPI0017", NULL, -1) {
-		struct device *root = acpi_get_first_physical_node(adev);
+		struct device *root = get_device(acpi_get_first_physical_node(adev));
 
 		if (root)
 			wait_for_probe(root);
+		put_device(root);
 	}
 #endif
 #ifdef CONFIG_PCI
@@ -176,6 +180,8 @@ static void hmem_decide_windowed(struct work_struct *work)
 
 	if (soft_reserve_undecided()) {
 		load_drivers();
+		/* its probe says whether HMEM can be had */
+		wait_for_probe(host);
 		wait_for_cxl();
 
 		guard(device)(host);

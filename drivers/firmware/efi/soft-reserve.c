@@ -40,7 +40,7 @@ void __init efi_soft_reserve_init(void)
 		u64 end = start + (md->num_pages << EFI_PAGE_SHIFT) - 1;
 		struct resource *res;
 
-		if (!(md->attribute & EFI_MEMORY_SP))
+		if (!(md->attribute & EFI_MEMORY_SP) || !md->num_pages)
 			continue;
 		if (efi_md_available(md) && soft_reserve_add(start, end))
 			continue;

@@ -29,4 +29,13 @@ kernel()
 		wait_for 20 owned_by cxl "$sr0"
 	check "its memory comes online" comes_online "$sr0"
 	check "the memory holds data" holds_data "$sr0"
+
+	# what else is there keeps the machine awake as long as it is bound
+	need offline "$sr0"
+	for mem in /sys/bus/cxl/drivers/cxl_mem/mem*; do
+		need unbind_from cxl/cxl_mem "${mem##*/}"
+	done
+	need unbind_from platform/cxl_acpi ACPI0017:00
+	check "its region is gone, and nothing keeps the machine awake" \
+		grep deep /sys/power/mem_sleep
 }
