@@ -1307,11 +1307,18 @@ static void coverage_free(struct coverage *c)
 	kvfree(c->verdicts);
 }
 
-/*
- * Of regions that overlap each other none can be served whole, and the sweep wants
- * none: firmware has made a mistake. Persistent ones keep their place.
+/**
+ * soft_reserve_disjoint() - drop the regions that overlap another one
+ * @region: the regions, sorted; those that are left are the first ones afterwards
+ * @nr: how many
+ *
+ * Of regions that overlap each other none can be served whole: firmware has made a
+ * mistake.
+ *
+ * Return: how many are left.
  */
-static unsigned int drop_overlapping(struct soft_reserve_region *region, unsigned int nr)
+VISIBLE_IF_KUNIT unsigned int
+soft_reserve_disjoint(struct soft_reserve_region *region, unsigned int nr)
 {
 	unsigned int kept = 0;
 	u64 end = 0;
@@ -1327,6 +1334,7 @@ static unsigned int drop_overlapping(struct soft_reserve_region *region, unsigne
 	}
 	return kept;
 }
+EXPORT_SYMBOL_IF_KUNIT(soft_reserve_disjoint);
 
 /* Cuts pieces where one is claimed, or persistent, in part */
 static int coverage_get(struct coverage *c, const struct soft_reserve_peer *peer,
@@ -1344,7 +1352,7 @@ static int coverage_get(struct coverage *c, const struct soft_reserve_peer *peer
 		c->nr_ram++;
 	c->pmem = c->regions + c->nr_ram;
 	c->nr_pmem = c->nr - c->nr_ram;
-	c->nr_ram = drop_overlapping(c->regions, c->nr_ram);
+	c->nr_ram = soft_reserve_disjoint(c->regions, c->nr_ram);
 
 	rc = pieces_cut_at_claims(claimed);
 	for (unsigned int i = 0; i < c->nr_pmem && !rc; i++)

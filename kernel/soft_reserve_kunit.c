@@ -380,6 +380,48 @@ static void allocators(struct kunit *test)
 	soft_reserve_unmock();
 }
 
+static const struct disjoint {
+	const char *name;
+	struct range region[MAX_REGIONS], left[MAX_REGIONS];
+} disjoints[] = {
+	{ "none", },
+	{ "apart", { { 10, 19 }, { 20, 29 } }, { { 10, 19 }, { 20, 29 } } },
+	{ "two that overlap", { { 10, 19 }, { 19, 29 } }, { } },
+	{ "one inside another", { { 10, 29 }, { 15, 19 } }, { } },
+	{ "two inside another", { { 10, 39 }, { 12, 13 }, { 20, 29 } }, { } },
+	{ "a chain", { { 10, 19 }, { 15, 24 }, { 20, 29 } }, { } },
+	{ "two, and others beside", { { 0, 9 }, { 10, 19 }, { 15, 24 }, { 25, 29 } },
+	  { { 0, 9 }, { 25, 29 } } },
+	{ "the last address there is", { { 10, U64_MAX }, { 20, 29 } }, { } },
+};
+
+static void disjoint_desc(const struct disjoint *d, char *desc)
+{
+	strscpy(desc, d->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(disjoint, disjoints, disjoint_desc);
+
+static void disjoint(struct kunit *test)
+{
+	const struct disjoint *d = test->param_value;
+	struct soft_reserve_region *region;
+	unsigned int nr = 0, left = 0;
+
+	region = kunit_kcalloc(test, MAX_REGIONS, sizeof(*region), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, region);
+	for (; nr < MAX_REGIONS && d->region[nr].end; nr++)
+		region[nr].range = d->region[nr];
+	while (left < MAX_REGIONS && d->left[left].end)
+		left++;
+
+	KUNIT_ASSERT_EQ(test, soft_reserve_disjoint(region, nr), left);
+	for (unsigned int i = 0; i < left; i++) {
+		KUNIT_EXPECT_EQ(test, region[i].range.start, d->left[i].start);
+		KUNIT_EXPECT_EQ(test, region[i].range.end, d->left[i].end);
+	}
+}
+
 static const struct trim {
 	const char *name;
 	struct range range;
@@ -547,6 +589,7 @@ static void moved(struct kunit *test)
 static struct kunit_case soft_reserve_cases[] = {
 	KUNIT_CASE(moved),
 	KUNIT_CASE_PARAM(clip, clip_gen_params),
+	KUNIT_CASE_PARAM(disjoint, disjoint_gen_params),
 	KUNIT_CASE_PARAM(trim, trim_gen_params),
 	KUNIT_CASE(allocators),
 	KUNIT_CASE(align),

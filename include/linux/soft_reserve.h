@@ -241,6 +241,8 @@ unsigned int soft_reserve_cut(const struct soft_reserve_windows *windows,
 			      u64 start, u64 end, struct soft_reserve *to);
 bool soft_reserve_span(struct soft_reserve * const *piece, unsigned int nr,
 		       u64 start, u64 end);
+unsigned int soft_reserve_disjoint(struct soft_reserve_region *region,
+				   unsigned int nr);
 void soft_reserve_swap(struct soft_reserve ***other, unsigned int *nr,
 		       const struct soft_reserve_peer **peer);
 void soft_reserve_sweep(struct soft_reserve * const *piece, unsigned int nr,

@@ -40,6 +40,12 @@ upper_half()
 	decide_afresh
 	check "decided afresh, it is HMEM's again" wait_for 20 owned_by hmem "$second"
 	check "and CXL's half is CXL's" owned_by cxl "$first"
+
+	need offline "$first"
+	need cxl disable-region "$(region_over "$first")"
+	decide_afresh
+	check "without the region, HMEM owns all of it" wait_for 20 owned_by hmem "$sr0"
+	check "in one piece, so that no block is lost at the cut" published "$sr0"
 	soft_reserve "$sr0"
 }
 
