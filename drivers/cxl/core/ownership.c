@@ -387,16 +387,14 @@ static struct resource *find_hpa(struct resource *window, u64 start,
 
 /* Is there room, but where a decoder that stays does not allow for another one? */
 static bool room_below(struct resource *window, u64 fixed, resource_size_t size,
-		       const char *name)
+		       const char *name, struct decoded *decoded)
 {
-	struct decoded decoded = { };
 	struct resource *res;
 
 	if (fixed == window->start)
 		return false;
 
-	res = find_hpa(window, window->start, size, name, &decoded);
-	put_device(decoded.decoder);
+	res = find_hpa(window, window->start, size, name, decoded);
 	if (IS_ERR(res))
 		return false;
 	remove_resource(res);
@@ -461,7 +459,7 @@ struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
 		res = find_hpa(window, above.fixed, size, name, &decoded);
 
 	if (res == ERR_PTR(-ERANGE)) {
-		if (room_below(window, above.fixed, size, name))
+		if (room_below(window, above.fixed, size, name, &decoded))
 			warn_in_the_way(above.decoder, ", since decoders ascend", name);
 		else if (decoded.decoder)
 			warn_in_the_way(decoded.decoder, "", name);
