@@ -382,7 +382,9 @@ static int piece_cut(unsigned int i, u64 at, const struct range *claimed)
 	nr_pieces++;
 	piece_count_claims(low, claimed);
 	piece_count_claims(high, claimed);
-	if (published && (piece_publish(low, NULL) || piece_publish(high, NULL)))
+	if (published && piece_publish(low, NULL))
+		pr_warn("%pR cannot be published\n", &low->hold);
+	if (published && piece_publish(high, NULL))
 		pr_warn("%pR cannot be published\n", &high->hold);
 	return 0;
 }

@@ -167,9 +167,11 @@ static void decide_grows(struct kunit *test)
 		for (unsigned int j = 0; j < n; j++)
 			cxl.region[j].range = shape->region(n - 1 - j, n);
 		ns[i] = U64_MAX;
-		for (int round = 0; round < 3; round++)
-			ns[i] = min(ns[i], time_decision(test, host, piece,
-							    pieces, n));
+		for (int round = 0; round < 3; round++) {
+			u64 took = time_decision(test, host, piece, pieces, n);
+
+			ns[i] = min(ns[i], took);
+		}
 		KUNIT_EXPECT_EQ(test, n - nr_served, shape->cxl ? n / shape->cxl : 0);
 		kunit_info(test, "bench decide/%s/%u %llu\n", shape->name, n, ns[i]);
 	}

@@ -409,7 +409,7 @@ static void warn_in_the_way(struct device *decoder, const char *why, const char 
 		"HMEM owns memory there, unbind its hmem device first" :
 		"bind the memdevs that decode it and destroy their region, or unplug them";
 
-	dev_warn(decoder, "[mem %#010llx-%#llx] is in the way of %s%s: %s\n",
+	dev_warn(decoder, "[mem %#010llx-%#010llx] is in the way of %s%s: %s\n",
 		 range->start, range->end, name, why, remedy);
 }
 
@@ -422,7 +422,7 @@ static void warn_hmem(const struct above *above, const char *name)
 	soft_reserve_lock();
 	hmem = soft_reserve_next_hmem(&window);
 	if (hmem && above->cxlrd)
-		dev_warn(&above->cxlrd->cxlsd.cxld.dev, "[mem %#010llx-%#llx] is in the way of %s: HMEM owns it, unbind its hmem device to free it\n",
+		dev_warn(&above->cxlrd->cxlsd.cxld.dev, "[mem %#010llx-%#010llx] is in the way of %s: HMEM owns it, unbind its hmem device to free it\n",
 			 hmem->start, hmem->end, name);
 	soft_reserve_unlock();
 }

@@ -32,10 +32,10 @@ begun() { logged "slow_probe: begins"; }
 # beside PARAMETER...: with such a probe under way
 beside()
 {
-	keep_undriven 4
+	local module
+
 	insmod /mnt/rig/slow_probe.ko "$@" &
 	need wait_for 10 begun
-	# modprobe itself waits for asynchronous probes of the machine
 	for module in $modules; do
 		modprobe "$module" &
 	done
@@ -43,6 +43,7 @@ beside()
 
 sleeps()
 {
+	keep_undriven 4
 	beside seconds=60
 	check "a probe sleeps elsewhere: CXL owns what two regions cover" \
 		wait_for 30 owned_by cxl "$covered"
@@ -54,6 +55,10 @@ sleeps()
 
 sleeps_async()
 {
+	keep_undriven 4
+	# modprobe waits for asynchronous probes of the machine, after each module
+	# that it loads: so it may have to load one, but no two
+	load cxl_acpi cxl_port cxl_pci cxl_mem
 	beside seconds=60 async=1
 	check "an asynchronous probe sleeps elsewhere: CXL owns what two regions cover" \
 		wait_for 40 owned_by cxl "$covered"
@@ -64,6 +69,7 @@ sleeps_async()
 
 dies()
 {
+	keep_undriven 4
 	beside seconds=0
 	check "a probe has died elsewhere: CXL owns what two regions cover" \
 		wait_for 30 owned_by cxl "$covered"

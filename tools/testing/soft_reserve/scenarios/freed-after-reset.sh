@@ -17,10 +17,10 @@ kernel()
 	name=$(regions)
 	region0=/sys/bus/cxl/devices/$name
 	need unbind_from cxl/cxl_region "$name"
-	check "unbound, it is reset" write 0 $region0/commit
+	check "unbound, it is reset" write 0 "$region0/commit"
 	check "its decoders are gone" [ -z "$(hdm)" ]
-	check "a target is taken away" write "" $region0/target0
-	check "its addresses are freed" write 0 $region0/size
+	check "a target is taken away" write "" "$region0/target0"
+	check "its addresses are freed" write 0 "$region0/size"
 	check "iomem has nothing there" in_iomem "$sr0" "CXL Window 2"
 	check "it can be deleted" write "$name" /sys/bus/cxl/devices/decoder0.2/delete_region
 }

@@ -10,6 +10,7 @@ stages="firmware with_pmem without_pmem fallback"
 
 firmware()
 {
+	# shellcheck disable=SC2086 # a list of words
 	load $modules cxl_pmem nd_pmem
 	create_region decoder0.0 1
 	keep ram "$(range_of "$region")"
