@@ -137,7 +137,6 @@ static int region_reflect(struct cxl_region *cxlr)
 	struct resource *res = cxlr->params.res;
 	struct range range = cxl_region_range(cxlr);
 	struct cxl_region_rest *rest = cxlr->rest;
-	const bool yielded = rest && !res->parent;
 	const struct range *hmem;
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
@@ -148,14 +147,16 @@ static int region_reflect(struct cxl_region *cxlr)
 	region_unlink(cxlr);
 	hmem = soft_reserve_next_hmem(&range);
 	if (!hmem) {
-		if (yielded)
+		if (cxlr->yields)
 			trace_soft_reserve_restore(&range, dev_name(&cxlr->dev));
+		cxlr->yields = false;
 		region_free_rest(cxlr);
 		return insert_resource(cxlrd->res, res);
 	}
 
-	if (!yielded)
+	if (!cxlr->yields)
 		trace_soft_reserve_yield(&range, dev_name(&cxlr->dev));
+	cxlr->yields = true;
 	for (; hmem; hmem = soft_reserve_next_hmem(&range)) {
 		if (hmem->start > range.start)
 			rest = region_insert_rest(cxlr, cxlrd->res, rest,
@@ -191,6 +192,7 @@ void cxl_region_untrack(struct cxl_region *cxlr)
 	lockdep_assert_held_write(&cxl_region_rwsem);
 	list_del(&cxlr->hpa);
 	region_free_rest(cxlr);
+	cxlr->yields = false;
 }
 
 /**
@@ -214,9 +216,6 @@ int cxl_region_insert(struct cxl_region *cxlr)
 		dev_info(&cxlr->dev, "%pR overlaps memory of HMEM, which keeps it: unbind its hmem device to free it\n",
 			 cxlr->params.res);
 		rc = region_alloc_rest(cxlr);
-		/* it has never been in iomem_resource: region_reflect() sees no change */
-		if (!rc)
-			trace_soft_reserve_yield(&range, dev_name(&cxlr->dev));
 	}
 	if (rc)
 		region_free_rest(cxlr);
