@@ -10,5 +10,6 @@ ours_only=1	# nothing for compare: there is no such module
 
 kernel()
 {
+	failslab_on
 	check "claims and dax regions" suite_passes dax_claim
 }
