@@ -309,7 +309,7 @@ int __init soft_reserve_start(const struct soft_reserve *cut, unsigned int nr,
 
 /*
  * Is a part of @range in no claim? The first one is in @gap. @claimed is in the
- * tree already, but nobody's claim yet; here and below it may be NULL.
+ * tree already, but does not count yet; here and below it may be NULL.
  */
 static bool range_unclaimed(const struct range *range, struct range *gap,
 			    const struct range *claimed)
@@ -1382,13 +1382,15 @@ coverage_pmem(const struct coverage *c, const struct soft_reserve *piece)
 
 static void log_decision(struct device *host, const struct soft_reserve *piece)
 {
-	/* somebody could serve it */
-	if (!strcmp(piece->why, no_hmem))
-		dev_warn(host, "%pR is %s: %s, load dax_hmem to use it\n",
-			 &piece->hold, words[piece->state].whose, piece->why);
-	else
-		dev_info(host, "%pR is %s: %s\n", &piece->hold,
-			 words[piece->state].whose, piece->why);
+	dev_info(host, "%pR is %s: %s\n", &piece->hold, words[piece->state].whose,
+		 piece->why);
+}
+
+/* It has no owner, though somebody could serve it */
+static void log_no_hmem(struct device *host, const struct soft_reserve *piece)
+{
+	dev_warn(host, "%pR is %s: %s, load dax_hmem to use it\n", &piece->hold,
+		 words[piece->state].whose, piece->why);
 }
 
 /* Is it CXL's? Then restore() is still to be called */
@@ -1571,6 +1573,8 @@ int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 	}
 
 	for (i = 0; i < nr_pieces && !rc; i++) {
+		void (*log)(struct device *host, const struct soft_reserve *piece) =
+			log_decision;
 		struct soft_reserve *piece = pieces[i];
 		struct range range = piece->range;
 
@@ -1587,6 +1591,7 @@ int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 				    "its CXL window is not for volatile memory of the host");
 		} else if (!fn) {
 			piece_leave(piece, NULL, no_hmem);
+			log = log_no_hmem;
 		} else if (!soft_reserve_trim(&range, PMD_SIZE)) {
 			piece_leave(piece, NULL, "it is too small for a dax device");
 		} else {
@@ -1597,7 +1602,7 @@ int soft_reserve_decide(bool windowed, struct device *host, soft_reserve_fn fn)
 			first = first ?: piece;
 			last = piece;
 		}
-		log_decision(host, piece);
+		log(host, piece);
 	}
 	/* once for all of them, since each time every region is looked at */
 	if (peer && first)

@@ -19,8 +19,8 @@
  * HMEM's.
  */
 #include <linux/device.h>
-#include <linux/pgtable.h>
 #include <linux/list.h>
+#include <linux/pgtable.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
 #include <linux/xarray.h>

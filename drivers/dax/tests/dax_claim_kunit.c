@@ -312,7 +312,7 @@ static void range_in_use(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, in_use(dev, SZ_512M, SZ_256M, DAX_CLAIM_CXL));
 	/* a persistent region may have several namespaces */
 	KUNIT_EXPECT_FALSE(test, in_use(dev, SZ_512M, SZ_256M, DAX_CLAIM_PMEM));
-	/* nobody's */
+	/* not claimed */
 	KUNIT_EXPECT_FALSE(test, in_use(dev, SZ_512M + SZ_256M, SZ_128M, DAX_CLAIM_CXL));
 
 	dax_claim_opened(a, &user);
