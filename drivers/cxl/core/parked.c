@@ -19,36 +19,6 @@
 #include <cxl.h>
 #include "core.h"
 
-static int match_higher(struct device *dev, void *data)
-{
-	const struct cxl_decoder *cxld, *lower = data;
-
-	if (!is_endpoint_decoder(dev))
-		return 0;
-
-	cxld = to_cxl_decoder(dev);
-	return cxld->id > lower->id && cxld->flags & CXL_DECODER_F_ENABLE;
-}
-
-static bool endpoint_pinned(struct cxl_region *cxlr, struct cxl_decoder *cxld)
-{
-	struct device *higher;
-
-	if (cxld->flags & CXL_DECODER_F_LOCK) {
-		dev_warn(&cxlr->dev, "%pR is not reset: %s is locked\n",
-			 cxlr->params.res, dev_name(&cxld->dev));
-		return true;
-	}
-
-	higher = device_find_child(cxld->dev.parent, cxld, match_higher);
-	if (!higher)
-		return false;
-	dev_warn(&cxlr->dev, "%pR is not reset: %s has to be reset before %s\n",
-		 cxlr->params.res, dev_name(higher), dev_name(&cxld->dev));
-	put_device(higher);
-	return true;
-}
-
 /* A bridge with a locked decoder would still send accesses to the devices */
 static int match_locked(struct device *dev, void *data)
 {
@@ -77,7 +47,8 @@ static int check_parked(struct cxl_region *cxlr)
 	    bus_for_each_dev(&cxl_bus_type, NULL, cxlr, match_locked))
 		return -EBUSY;
 	for (int i = 0; i < p->interleave_ways; i++)
-		if (p->targets[i] && endpoint_pinned(cxlr, &p->targets[i]->cxld))
+		if (p->targets[i] &&
+		    cxl_target_pinned(cxlr, p->targets[i], "is not reset"))
 			return -EBUSY;
 	return 0;
 }

@@ -68,22 +68,45 @@ static int upper_pins(struct device *dev, void *data)
 	return 1;
 }
 
-static bool target_pinned(struct cxl_region *cxlr,
-			  struct cxl_endpoint_decoder *cxled, const char *outcome)
+/* In @port; no decoder of a port knows a region that is parked, but its target does */
+static struct cxl_decoder *decoder_of(struct cxl_port *port, struct cxl_region *cxlr,
+				      struct cxl_endpoint_decoder *cxled)
+{
+	struct cxl_region_ref *cxl_rr;
+
+	if (port == cxled_to_port(cxled))
+		return &cxled->cxld;
+	cxl_rr = xa_load(&port->regions, (unsigned long)cxlr);
+	return cxl_rr ? cxl_rr->decoder : NULL;
+}
+
+/**
+ * cxl_target_pinned() - must the decoders for a target of a region not be reset
+ * @cxlr: the region
+ * @cxled: the target
+ * @outcome: what becomes of the region's range if so, for the log
+ *
+ * Context: cxl_region_rwsem is held for write.
+ * Return: true if one is locked, or a higher-numbered one of the same device is
+ * committed, and the log says which.
+ */
+bool cxl_target_pinned(struct cxl_region *cxlr, struct cxl_endpoint_decoder *cxled,
+		       const char *outcome)
 {
 	struct upper upper = {
 		.cxlr = cxlr, .lower = &cxled->cxld, .outcome = outcome,
 	};
 	struct cxl_port *iter, *port = cxled_to_port(cxled);
 
-	for (iter = port; !is_cxl_root(iter); iter = to_cxl_port(iter->dev.parent)) {
-		struct cxl_region_ref *cxl_rr =
-			xa_load(&iter->regions, (unsigned long)cxlr);
+	lockdep_assert_held_write(&cxl_region_rwsem);
 
-		if (!cxl_rr || !(cxl_rr->decoder->flags & CXL_DECODER_F_LOCK))
+	for (iter = port; !is_cxl_root(iter); iter = to_cxl_port(iter->dev.parent)) {
+		struct cxl_decoder *cxld = decoder_of(iter, cxlr, cxled);
+
+		if (!cxld || !(cxld->flags & CXL_DECODER_F_LOCK))
 			continue;
 		dev_warn(&cxlr->dev, "%pR %s: %s is locked\n", cxlr->params.res,
-			 outcome, dev_name(&cxl_rr->decoder->dev));
+			 outcome, dev_name(&cxld->dev));
 		return true;
 	}
 
@@ -103,7 +126,7 @@ static bool region_in_use(struct cxl_region *cxlr, const char *outcome)
 	if (region_range_in_use(cxlr, outcome))
 		return true;
 	for (int i = 0; i < p->interleave_ways; i++)
-		if (p->targets[i] && target_pinned(cxlr, p->targets[i], outcome))
+		if (p->targets[i] && cxl_target_pinned(cxlr, p->targets[i], outcome))
 			return true;
 	return false;
 }
