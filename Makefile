@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The work is done by scripts in tools/testing/soft_reserve; each knows by
-# itself whether there is anything to do.
+# The work is done by scripts in rig/bin and rig/build; each knows by itself whether
+# there is anything to do.
 
-RIG := tools/testing/soft_reserve
+RIG := rig/bin
 KERNEL ?= kernel
 JOBS ?= 2
 export KERNEL JOBS FORCE KSRC CONFIG
-FLAVOURS := $(filter-out bench without,$(patsubst $(RIG)/config.%,%,$(wildcard $(RIG)/config.*)))
+FLAVOURS := $(filter-out base bench without,$(notdir $(wildcard rig/build/configs/*)))
 
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
@@ -21,7 +21,7 @@ help:
 	@echo 'tree       compose the patched source in build/tree (FORCE=1 drops edits)'
 	@echo 'refresh    take edits in build/tree back into hooks and files'
 	@echo 'kernel     build it, in build/kernel'
-	@echo '           (FLAVOUR: with config.FLAVOUR, too, in build/FLAVOUR:'
+	@echo '           (FLAVOUR: with rig/build/configs/FLAVOUR, too, in build/FLAVOUR:'
 	@echo '           $(FLAVOURS))'
 	@echo 'stock      build the unpatched source, in build/stock'
 	@echo 'guest      make the guest root file system'
@@ -47,14 +47,17 @@ help:
 	@echo '           (CONFIG=/boot/config-...; deb-check: install and try them in a guest)'
 	@echo 'clean      remove build/ and the work tree (distclean: and the cache)'
 
-deps guest tree refresh series series-check series-build:
+deps tree refresh series series-check series-build:
 	@$(RIG)/$@
 
+guest:
+	@rig/build/guest
+
 kernel $(FLAVOURS): tree
-	@$(RIG)/kernel $@
+	@rig/build/kernel $@
 
 stock:
-	@$(RIG)/kernel stock
+	@rig/build/kernel stock
 
 boot: $(KERNEL) guest
 	@$(RIG)/boot $(S)
@@ -77,7 +80,7 @@ check: deps kernel guest
 	@$(RIG)/check
 
 reverts: kernel guest
-	@$(RIG)/reverts $(FIX)
+	@$(RIG)/mutations $(FIX)
 
 compare: stock kernel guest
 	@$(RIG)/compare $(S)

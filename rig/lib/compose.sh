@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What `tree` and `refresh` share. State beside the work tree:
+#   version   of the source the tree was copied from
+#   key       hash of all that went into it
+#   manifest  "sha256  path" of each file that is not as in the pristine source
+#   .pc/      quilt's own, in the tree: plain quilt works there
+
+. "$(dirname "${BASH_SOURCE[0]}")/host.sh"
+
+patches=$top/patches/$series
+scratch=$work/scratch
+# quilt as a script needs it: not as its user's quiltrc likes it
+quilt()
+{
+	QUILT_PATCHES=$patches QUILT_SERIES=series QUILT_PC=.pc \
+		command quilt --quiltrc - "$@"
+}
+
+hooks()
+{
+	[ ! -f "$patches/series" ] ||
+		sed -e 's/#.*//' -e 's/[[:space:]].*//' -e '/^$/d' "$patches/series"
+}
+
+# ours: files of the repository that have a place in the kernel tree. The rig and
+# softres have none.
+ours()
+{
+	git -C "$top" ls-files -co --exclude-standard -- arch block drivers \
+		fs include init kernel lib mm samples scripts tools/testing \
+		Documentation MAINTAINERS | while IFS= read -r f; do
+			[ ! -e "$top/$f" ] || printf '%s\n' "$f"
+		done
+}
+
+# place SOURCE DIR: copy those of our files that stdin lists to DIR. MAINTAINERS
+# is a section of the kernel's own, which is sorted.
+place()
+{
+	(cd "$top" && cpio -pdmu --quiet "$2")
+	[ ! -e "$2/MAINTAINERS" ] || ! cmp -s "$top/MAINTAINERS" "$2/MAINTAINERS" ||
+		awk 'NR == FNR { section = section $0 "\n"; if (NR == 1) name = $0; next }
+			/^3C59X/ { list = 1 }
+			list && blank && !done && toupper($0) > name { printf "%s\n", section; done = 1 }
+			{ blank = !NF; print }' \
+			"$top/MAINTAINERS" "$1/MAINTAINERS" > "$2/MAINTAINERS"
+}
+
+# hooked: files that the hooks touch
+hooked()
+{
+	hooks | while IFS= read -r p; do
+		[ ! -f "$patches/$p" ] || sed -nE 's,^(---|\+\+\+) [ab]/([^[:space:]]+).*,\2,p' \
+			"$patches/$p"
+	done | sort -u
+}
+
+# copy_hooked SOURCE DIR: those of them that are there before
+copy_hooked()
+{
+	mkdir -p "$2"
+	(cd "$1" && hooked | while IFS= read -r f; do
+		[ ! -f "$f" ] || printf '%s\n' "$f"
+	done | cpio -pdm --quiet "$2")
+}
+
+# pristine_repo SOURCE DIR: an empty repository in DIR, with what the series
+# changes of the source beside it
+pristine_repo()
+{
+	rm -rf "$2"
+	copy_hooked "$1" "$2"
+	cp "$1/MAINTAINERS" "$2"
+	git init -q -b series "$2"
+}
+
+inputs()
+{
+	{
+		echo "$1"
+		cat "$patches/series" 2> /dev/null || :
+		hooks | while IFS= read -r p; do
+			cat "$patches/$p" 2> /dev/null || :
+		done
+		(cd "$top" && ours | tr '\n' '\0' | xargs -0r sha256sum)
+	} | sha256sum
+}
+
+hash_of() { [ ! -e "$1" ] || sha256sum < "$1" | cut -d' ' -f1; }
+composed_hash() { awk -v f="$1" '$2 == f { print $1 }' "$work/manifest"; }
+
+# edits: files in the tree that are not as they were composed. Only files newer
+# than the composition are looked at, so that this takes no time.
+edits()
+{
+	local f was
+
+	[ -e "$work/manifest" ] || return 0
+	(cd "$tree" && find . \( -path './obj*' -o -name .pc \) -prune -o \
+		-type f ! -name '*.orig' ! -name '*.rej' ! -name '*~' \
+		-newer "$work/manifest" -print) | sed 's,^\./,,' | sort |
+	while IFS= read -r f; do
+		was=$(composed_hash "$f")
+		[ -n "$was" ] || was=$(hash_of "$(cat "$work/source")/$f")
+		[ "$(hash_of "$tree/$f")" = "$was" ] || printf '%s\n' "$f"
+	done
+}
+
+refuse_edits()
+{
+	local edited
+
+	edited=$(edits)
+	[ -z "$edited" ] ||
+		die "build/tree/${edited%%$'\n'*} was edited: make refresh keeps the edits, make tree FORCE=1 drops them"
+}
+
+# compose SOURCE VERSION: the files that differ from the source, in $scratch
+compose()
+{
+	local bad
+
+	rm -rf "$scratch"
+	copy_hooked "$1" "$scratch"
+	if [ -n "$(hooks)" ]; then
+		(cd "$scratch" && quilt push -a --fuzz=0) > "$log/tree.log" 2>&1 || {
+			bad=$(cd "$scratch" && quilt next 2> /dev/null)
+			die "hook $(basename "$bad") does not apply to linux-source-$series $2: mend it (details: build/log/tree.log) or install a source package that README names"
+		}
+	fi
+	ours | place "$1" "$scratch"
+}
+
+# install_composed SOURCE: put what differs into the tree, take back what is
+# no longer touched
+install_composed()
+{
+	local f
+
+	(cd "$scratch" && find . -name .pc -prune -o -type f -print) |
+		sed 's,^\./,,' | sort > "$work/files"
+	{
+		[ ! -e "$work/manifest" ] || cut -c67- "$work/manifest"
+		# FORCE drops edits of files that nothing of ours touches, too
+		[ -z "${FORCE-}" ] || edits
+	} | sort -u | comm -23 - "$work/files" | while IFS= read -r f; do
+		if [ -e "$1/$f" ]; then
+			put "$1/$f" "$f"
+		else
+			rm -f "$tree/$f"
+		fi
+	done
+	while IFS= read -r f; do
+		cmp -s "$scratch/$f" "$tree/$f" || put "$scratch/$f" "$f"
+	done < "$work/files"
+
+	rm -rf "$tree/.pc"
+	mkdir -p "$scratch/.pc"
+	mv "$scratch/.pc" "$tree/.pc"
+	quilt_dirs
+	echo "$1" > "$work/source"
+	rm -rf "$scratch"
+	write_manifest
+}
+
+# put FROM PATH: replace by rename, with today's mtime, for make to see
+put()
+{
+	mkdir -p "$(dirname "$tree/$2")"
+	cp --preserve=mode "$1" "$tree/$2.tmp"
+	mv "$tree/$2.tmp" "$tree/$2"
+}
+
+# quilt_dirs: plain quilt in build/tree finds the repository's patches
+quilt_dirs()
+{
+	echo 2 > "$tree/.pc/.version"
+	echo "$patches" > "$tree/.pc/.quilt_patches"
+	echo series > "$tree/.pc/.quilt_series"
+	# What is in place is newer than when the patches were applied.
+	find "$tree/.pc" -name .timestamp -exec touch {} +
+}
+
+write_manifest()
+{
+	(cd "$tree" && tr '\n' '\0' < "$work/files" |
+		xargs -0r sha256sum) > "$work/manifest.tmp"
+	mv "$work/manifest.tmp" "$work/manifest"
+	rm "$work/files"
+}

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What all that runs on the host shares: where things are, and how to fail in one
+# line.
+
+set -euo pipefail
+
+series=6.12
+rig=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+top=$(dirname "$rig")
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/soft-reserve
+# Each checkout has a tree of its own; everything else is shared.
+work=$cache/work/$(printf %s "$top" | sha256sum | cut -c1-12)
+tree=$work/tree
+log=$top/build/log
+export LC_ALL=C TZ=UTC
+# what a kernel log must not have
+# shellcheck disable=SC2034 # used by those who read one
+splat='WARNING:|BUG:|Oops|Kernel panic|general protection|Call Trace:|INFO: (task|rcu|possible|trying)|(KASAN|KCSAN|UBSAN):|refcount_t:|list_(add|del) corruption|stalls? on CPU'
+
+mkdir -p "$cache" "$log"
+
+die()
+{
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+need()
+{
+	local tool
+
+	for tool in "$@"; do
+		command -v "$tool" > /dev/null ||
+			die "$tool is missing: run make deps"
+	done
+}
+
+# scenario_file NAME: where it is
+scenario_file() { compgen -G "$rig/scenarios/*/$1.sh" || die "there is no scenario $1"; }
+
+# space GIB: what is about to be made needs that much in the cache
+space()
+{
+	local free
+
+	free=$(df --output=avail -k "$cache" | tail -1)
+	((free > $1 << 20)) ||
+		die "$cache has $((free >> 20)) GiB free, $1 GiB are needed: make room, or set XDG_CACHE_HOME"
+}
+
+# lock NAME: only one at a time does this step; held until the script ends
+lock()
+{
+	local fd
+
+	exec {fd}> "$cache/$1.lock"
+	flock -n "$fd" && return
+	echo "${0##*/}: waiting for another $1 step"
+	flock "$fd"
+}
+
+source_version()
+{
+	dpkg-query -W -f '${Version}' "linux-source-$series" 2> /dev/null ||
+		die "linux-source-$series is not installed: run make deps"
+}
+
+# mirror: the site that this machine already gets its packages from
+mirror()
+{
+	local site
+
+	site=$(apt-get indextargets --format '$(SITE) $(CODENAME) $(COMPONENT)' \
+		'Created-By: Packages' |
+		awk '$2 ~ /^(bookworm|trixie)$/ && $3 == "main" { print $1; exit }')
+	[ -n "$site" ] || die "apt knows no Debian mirror: is this Debian 12 or 13, and was apt-get update run?"
+	echo "$site"
+}
+
+# unpack DIR: Debian's kernel source
+unpack()
+{
+	rm -rf "$1.tmp"
+	mkdir -p "$1.tmp"
+	tar -C "$1.tmp" --strip-components=1 -xf "/usr/src/linux-source-$series.tar.xz"
+	mv "$1.tmp" "$1"
+}
+
+# pristine: unpack the source once for all checkouts, print where it is
+pristine()
+{
+	local version dir
+
+	version=$(source_version)
+	dir=$cache/source/$version
+	if [ ! -d "$dir" ]; then
+		space 8
+		echo "unpacking linux-source-$series $version" >&2
+		unpack "$dir"
+	fi
+	echo "$dir"
+}
+
+# progress WHAT TOTAL LOG: copy a build's output to LOG, show how far it is,
+# in one line on a terminal, else every 20 s; TOTAL may be empty
+progress()
+{
+	local n=0 next=5 line step=20 end='\n'
+
+	[ -t 1 ] && step=1 && next=0 && end='\r'
+	SECONDS=0
+	while IFS= read -r line; do
+		printf '%s\n' "$line" >&4
+		[[ $line == "  "[A-Z]* ]] && n=$((n + 1))
+		((SECONDS < next)) && continue
+		next=$((SECONDS + step))
+		# shellcheck disable=SC2059 # the end of line is the format's
+		printf "$1: %d%s steps, %d s$end" "$n" "${2:+ of about $2}" "$SECONDS"
+	done 4> "$3"
+	printf '%s: done, %d steps, %d s\n' "$1" "$n" "$SECONDS"
+}

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034
+#
+# The machine that scenarios run on. A scenario that needs another one sets
+# these at its top. If there is a function acpi_table, it prints a table that
+# firmware has, too.
+
+kernel=${KERNEL:-kernel}		# that it boots, in build/
+cpus=2
+clock=host			# or instructions: one per ns, sleep is skipped
+limit=180			# seconds until a guest counts as hung
+ram=768M			# node 0; may be more than the host has
+hbm=256M			# node 1: memory only, outside every CXL window
+devices="512M 512M 512M 512M"	# type-3 devices, sn=1...; volatile, or 512M,pmem
+windows="0:1G 1:1G 0,1:2G"	# host bridges it interleaves : size; none: no CXL
+root_ports=2			# on each host bridge
+passthrough_hdm=true		# a bridge with one root port has decoders, too
+qemu_extra=()
+mocks=				# if set: with cxl_test and nfit_test
+peers=				# if set: with ndctl's tests, as /mnt/peers
+test_modules=			# if set: with what is in guest/modules/, in /mnt/rig
+
+# machine: those settings as QEMU's arguments, in $machine
+#
+# Device N is dev$N, serial N, on root port rp$N; ports and devices are dealt
+# to the bridges in order: 1, 2 on the first, 3, 4 on the second.
+machine()
+{
+	# Node 1 begins at 4 GiB, away from what firmware keeps below.
+	local opts=q35,hmat=on,max-ram-below-4g=$ram w b i=0 t args=() bridges memdev
+
+	opts+=${windows:+,cxl=on}
+
+	for w in $windows; do
+		t=0
+		IFS=, read -ra bridges <<< "${w%:*}"
+		for b in "${bridges[@]}"; do
+			opts+=,cxl-fmw.$i.targets.$t=cxl.$b
+			t=$((t + 1))
+		done
+		opts+=,cxl-fmw.$i.size=${w#*:}
+		i=$((i + 1))
+	done
+
+	args+=(-numa node,nodeid=0,memdev=ram,cpus=0-$((cpus - 1)),initiator=0)
+	args+=(-numa node,nodeid=1,memdev=hbm,initiator=0)
+	for b in ${windows:+0 1}; do
+		args+=(-device "pxb-cxl,id=cxl.$b,bus=pcie.0,bus_nr=$((32 + 64 * b)),hdm_for_passthrough=$passthrough_hdm")
+	done
+	for ((i = 1; i <= ${windows:+2 * root_ports} + 0; i++)); do
+		b=$(((i - 1) / root_ports))
+		args+=(-device "cxl-rp,id=rp$i,bus=cxl.$b,chassis=$b,slot=$i,port=$i")
+	done
+	i=1
+	for w in $devices; do
+		args+=(-object "memory-backend-ram,id=mem$i,size=${w%,pmem},share=on")
+		memdev=volatile-memdev=mem$i
+		if [ "$w" != "${w%,pmem}" ]; then
+			# with room for labels of namespaces
+			args+=(-object "memory-backend-ram,id=lsa$i,size=1M,share=on")
+			memdev=persistent-memdev=mem$i,lsa=lsa$i
+		fi
+		args+=(-device "cxl-type3,id=dev$i,bus=rp$i,$memdev,sn=$i")
+		i=$((i + 1))
+	done
+	if declare -F acpi_table > /dev/null; then
+		acpi_table > "$dir/acpi_table"
+		args+=(-acpitable "file=$dir/acpi_table")
+	fi
+	[ "$clock" = host ] || args+=(-icount "shift=0,sleep=off")
+	machine=(
+		-M "$opts" -accel tcg -cpu max,hypervisor=off -smp "$cpus"
+		-m "$(($(bytes "$ram") + $(bytes "$hbm")))B"
+		-object "memory-backend-ram,id=ram,size=$ram,reserve=off"
+		-object "memory-backend-ram,id=hbm,size=$hbm"
+		"${args[@]}"
+		-kernel "$top/build/$kernel/arch/x86/boot/bzImage"
+		-drive "id=vda,file=$top/build/guest,if=none,format=raw,readonly=on"
+		-device virtio-blk-pci,bus=pcie.0,drive=vda
+		-drive "id=vdb,file=$dir/run.squashfs,if=none,format=raw,readonly=on"
+		-device virtio-blk-pci,bus=pcie.0,drive=vdb
+		-nodefaults -display none -no-reboot
+		"${qemu_extra[@]}"
+	)
+}
+
+bytes() { numfmt --from=iec "$1"; }
+
+# le BYTES VALUE...: little endian, for tables of ACPI
+le()
+{
+	local bytes=$1 i value
+
+	shift
+	for value; do
+		for ((i = 0; i < bytes; i++)); do
+			printf '%b' "$(printf '\\x%02x' $((value >> 8 * i & 255)))"
+		done
+	done
+}
+
+# acpi_header SIGNATURE LENGTH: QEMU adds the checksum
+acpi_header()
+{
+	printf %s "$1"
+	le 4 "$2"
+	le 1 1 0
+	printf 'RIG   RIG     '
+	le 4 1
+	printf 'RIG '
+	le 4 1
+}
+
+# disk: what this run brings into the guest, as $dir/run.squashfs: kernel,
+# modules, the scenario and what it is written with
+disk()
+{
+	local tool root=$top/build/$kernel/${mocks:+mocks/}root
+
+	[ -z "$mocks" ] || "$rig/build/mocks" "$kernel" >&2
+	[ -z "$peers" ] || "$rig/build/peers-suite" >&2
+	[ -z "$test_modules" ] || "$rig/build/guest-modules" "$kernel" >&2
+	mkdir "$dir/rig"
+	cp "$rig/guest/stage" "$rig/guest/lib.sh" "$dir/rig"
+	[ -z "${scenario-}" ] || cp "$rig/scenarios"/*/"$scenario".* "$dir/rig"
+	for tool in memcheck daxcheck hdm iomemcheck; do
+		gcc -O2 -Wall -static -o "$dir/rig/$tool" "$rig/guest/$tool.c"
+	done
+	[ -z "$test_modules" ] || cp "$top/build/$kernel/guest_modules"/*.ko "$dir/rig"
+	make -s -C "$top/tools/dax" OUTPUT="$dir/rig/" LDFLAGS=-static
+	tar -C "$dir" -cf "$dir/run.tar" rig
+	tar -C "$top/build/$kernel/arch/x86/boot" -rf "$dir/run.tar" bzImage
+	tar -C "$root" --exclude=build -rf "$dir/run.tar" lib
+	[ -z "$peers" ] || tar -C "$top/build" -rhf "$dir/run.tar" peers
+	tar2sqfs -q -f -c lz4 "$dir/run.squashfs" < "$dir/run.tar"
+	rm "$dir/run.tar"
+}
+
+# One boot in some hundreds stood still: TCG lost a timer's interrupt. One that was not
+# begun to be served is made up for by the next, if the tick repeats.
+periodic="nohz=off highres=off"
+
+# KASAN calls the direct map wild in an interrupt that comes while identify_cpu() finds
+# out anew whether page tables have five levels.
+four_levels="no5lvl"
+
+# cmdline STAGE: of the first kernel, the firmware stand-in
+cmdline()
+{
+	echo "console=ttyS0 loglevel=8 panic=-1" \
+		"root=/dev/vda ro rootfstype=squashfs init=/usr/sbin/rig-init" \
+		"memhp_default_state=offline" \
+		"rig.scenario=${scenario-} rig.stage=$1 ${boot_words-}" \
+		"$([ "$clock" != host ] || echo "$periodic")" \
+		"$([[ $kernel != *debug ]] || echo "$four_levels")" \
+		"${EARLY:+soft_reserve=early}"
+}
