@@ -9,7 +9,7 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/host.sh"
 
-patches=$top/patches/$series
+patches=$top/patches/$base
 scratch=$work/scratch
 # quilt as a script needs it: not as its user's quiltrc likes it
 quilt()
@@ -98,13 +98,13 @@ edits()
 	local f was
 
 	[ -e "$work/manifest" ] || return 0
-	(cd "$tree" && find . \( -path './obj*' -o -name .pc \) -prune -o \
+	(cd "$patched" && find . \( -path './obj*' -o -name .pc \) -prune -o \
 		-type f ! -name '*.orig' ! -name '*.rej' ! -name '*~' \
 		-newer "$work/manifest" -print) | sed 's,^\./,,' | sort |
 	while IFS= read -r f; do
 		was=$(composed_hash "$f")
 		[ -n "$was" ] || was=$(hash_of "$(cat "$work/source")/$f")
-		[ "$(hash_of "$tree/$f")" = "$was" ] || printf '%s\n' "$f"
+		[ "$(hash_of "$patched/$f")" = "$was" ] || printf '%s\n' "$f"
 	done
 }
 
@@ -127,7 +127,7 @@ compose()
 	if [ -n "$(hooks)" ]; then
 		(cd "$scratch" && quilt push -a --fuzz=0) > "$log/tree.log" 2>&1 || {
 			bad=$(cd "$scratch" && quilt next 2> /dev/null)
-			die "hook $(basename "$bad") does not apply to linux-source-$series $2: mend it (details: build/log/tree.log) or install a source package that README names"
+			die "hook $(basename "$bad") does not apply to linux-source-$base $2: mend it (details: build/log/tree.log) or install a source package that README names"
 		}
 	fi
 	ours | place "$1" "$scratch"
@@ -147,45 +147,45 @@ install_composed()
 		[ -z "${FORCE-}" ] || edits
 	} | sort -u | comm -23 - "$work/files" | while IFS= read -r f; do
 		if [ -e "$1/$f" ]; then
-			put "$1/$f" "$f"
+			put "$1/$f" "$patched" "$f"
 		else
-			rm -f "$tree/$f"
+			rm -f "$patched/$f"
 		fi
 	done
 	while IFS= read -r f; do
-		cmp -s "$scratch/$f" "$tree/$f" || put "$scratch/$f" "$f"
+		cmp -s "$scratch/$f" "$patched/$f" || put "$scratch/$f" "$patched" "$f"
 	done < "$work/files"
 
-	rm -rf "$tree/.pc"
+	rm -rf "$patched/.pc"
 	mkdir -p "$scratch/.pc"
-	mv "$scratch/.pc" "$tree/.pc"
+	mv "$scratch/.pc" "$patched/.pc"
 	quilt_dirs
 	echo "$1" > "$work/source"
 	rm -rf "$scratch"
 	write_manifest
 }
 
-# put FROM PATH: replace by rename, with today's mtime, for make to see
+# put FROM DIR PATH: replace by rename, with today's mtime, for make to see
 put()
 {
-	mkdir -p "$(dirname "$tree/$2")"
-	cp --preserve=mode "$1" "$tree/$2.tmp"
-	mv "$tree/$2.tmp" "$tree/$2"
+	mkdir -p "$(dirname "$2/$3")"
+	cp --preserve=mode "$1" "$2/$3.tmp"
+	mv "$2/$3.tmp" "$2/$3"
 }
 
 # quilt_dirs: plain quilt in build/tree finds the repository's patches
 quilt_dirs()
 {
-	echo 2 > "$tree/.pc/.version"
-	echo "$patches" > "$tree/.pc/.quilt_patches"
-	echo series > "$tree/.pc/.quilt_series"
+	echo 2 > "$patched/.pc/.version"
+	echo "$patches" > "$patched/.pc/.quilt_patches"
+	echo series > "$patched/.pc/.quilt_series"
 	# What is in place is newer than when the patches were applied.
-	find "$tree/.pc" -name .timestamp -exec touch {} +
+	find "$patched/.pc" -name .timestamp -exec touch {} +
 }
 
 write_manifest()
 {
-	(cd "$tree" && tr '\n' '\0' < "$work/files" |
+	(cd "$patched" && tr '\n' '\0' < "$work/files" |
 		xargs -0r sha256sum) > "$work/manifest.tmp"
 	mv "$work/manifest.tmp" "$work/manifest"
 	rm "$work/files"

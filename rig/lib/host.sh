@@ -6,13 +6,13 @@
 
 set -euo pipefail
 
-series=6.12
+base=6.12
 rig=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 top=$(dirname "$rig")
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/soft-reserve
 # Each checkout has a tree of its own; everything else is shared.
 work=$cache/work/$(printf %s "$top" | sha256sum | cut -c1-12)
-tree=$work/tree
+patched=$work/tree	# build/tree
 log=$top/build/log
 export LC_ALL=C TZ=UTC
 # what a kernel log must not have
@@ -27,7 +27,8 @@ die()
 	exit 1
 }
 
-need()
+# require TOOL...: it is installed
+require()
 {
 	local tool
 
@@ -36,9 +37,6 @@ need()
 			die "$tool is missing: run make deps"
 	done
 }
-
-# scenario_file NAME: where it is
-scenario_file() { compgen -G "$rig/scenarios/*/$1.sh" || die "there is no scenario $1"; }
 
 # space GIB: what is about to be made needs that much in the cache
 space()
@@ -63,8 +61,8 @@ lock()
 
 source_version()
 {
-	dpkg-query -W -f '${Version}' "linux-source-$series" 2> /dev/null ||
-		die "linux-source-$series is not installed: run make deps"
+	dpkg-query -W -f '${Version}' "linux-source-$base" 2> /dev/null ||
+		die "linux-source-$base is not installed: run make deps"
 }
 
 # mirror: the site that this machine already gets its packages from
@@ -84,7 +82,7 @@ unpack()
 {
 	rm -rf "$1.tmp"
 	mkdir -p "$1.tmp"
-	tar -C "$1.tmp" --strip-components=1 -xf "/usr/src/linux-source-$series.tar.xz"
+	tar -C "$1.tmp" --strip-components=1 -xf "/usr/src/linux-source-$base.tar.xz"
 	mv "$1.tmp" "$1"
 }
 
@@ -97,7 +95,7 @@ pristine()
 	dir=$cache/source/$version
 	if [ ! -d "$dir" ]; then
 		space 8
-		echo "unpacking linux-source-$series $version" >&2
+		echo "unpacking linux-source-$base $version" >&2
 		unpack "$dir"
 	fi
 	echo "$dir"

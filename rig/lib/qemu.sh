@@ -1,26 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
 #
-# The machine that scenarios run on. A scenario that needs another one sets
-# these at its top. If there is a function acpi_table, it prints a table that
-# firmware has, too.
+# The machine that a scenario runs on, as its parameters say. If there is a function
+# acpi_table, it prints a table that firmware has, too.
 
-kernel=${KERNEL:-kernel}		# that it boots, in build/
-cpus=2
-clock=host			# or instructions: one per ns, sleep is skipped
-limit=180			# seconds until a guest counts as hung
-ram=768M			# node 0; may be more than the host has
-hbm=256M			# node 1: memory only, outside every CXL window
-devices="512M 512M 512M 512M"	# type-3 devices, sn=1...; volatile, or 512M,pmem
-windows="0:1G 1:1G 0,1:2G"	# host bridges it interleaves : size; none: no CXL
-root_ports=2			# on each host bridge
-passthrough_hdm=true		# a bridge with one root port has decoders, too
-qemu_extra=()
-mocks=				# if set: with cxl_test and nfit_test
-peers=				# if set: with ndctl's tests, as /mnt/peers
-test_modules=			# if set: with what is in guest/modules/, in /mnt/rig
+. "$rig/lib/binary.sh"
 
-# machine: those settings as QEMU's arguments, in $machine
+# machine: QEMU's arguments, in $machine
 #
 # Device N is dev$N, serial N, on root port rp$N; ports and devices are dealt
 # to the bridges in order: 1, 2 on the first, 3, 4 on the second.
@@ -70,11 +56,11 @@ machine()
 	[ "$clock" = host ] || args+=(-icount "shift=0,sleep=off")
 	machine=(
 		-M "$opts" -accel tcg -cpu max,hypervisor=off -smp "$cpus"
-		-m "$(($(bytes "$ram") + $(bytes "$hbm")))B"
+		-m "$(($(in_bytes "$ram") + $(in_bytes "$hbm")))B"
 		-object "memory-backend-ram,id=ram,size=$ram,reserve=off"
 		-object "memory-backend-ram,id=hbm,size=$hbm"
 		"${args[@]}"
-		-kernel "$top/build/$kernel/arch/x86/boot/bzImage"
+		-kernel "$top/build/$kernel_name/arch/x86/boot/bzImage"
 		-drive "id=vda,file=$top/build/guest,if=none,format=raw,readonly=on"
 		-device virtio-blk-pci,bus=pcie.0,drive=vda
 		-drive "id=vdb,file=$dir/run.squashfs,if=none,format=raw,readonly=on"
@@ -84,52 +70,25 @@ machine()
 	)
 }
 
-bytes() { numfmt --from=iec "$1"; }
-
-# le BYTES VALUE...: little endian, for tables of ACPI
-le()
-{
-	local bytes=$1 i value
-
-	shift
-	for value; do
-		for ((i = 0; i < bytes; i++)); do
-			printf '%b' "$(printf '\\x%02x' $((value >> 8 * i & 255)))"
-		done
-	done
-}
-
-# acpi_header SIGNATURE LENGTH: QEMU adds the checksum
-acpi_header()
-{
-	printf %s "$1"
-	le 4 "$2"
-	le 1 1 0
-	printf 'RIG   RIG     '
-	le 4 1
-	printf 'RIG '
-	le 4 1
-}
-
 # disk: what this run brings into the guest, as $dir/run.squashfs: kernel,
 # modules, the scenario and what it is written with
 disk()
 {
-	local tool root=$top/build/$kernel/${mocks:+mocks/}root
+	local tool root=$top/build/$kernel_name/${mocks:+mocks/}root
 
-	[ -z "$mocks" ] || "$rig/build/mocks" "$kernel" >&2
+	[ -z "$mocks" ] || "$rig/build/mocks" "$kernel_name" >&2
 	[ -z "$peers" ] || "$rig/build/peers-suite" >&2
-	[ -z "$test_modules" ] || "$rig/build/guest-modules" "$kernel" >&2
+	[ -z "$test_modules" ] || "$rig/build/guest-modules" "$kernel_name" >&2
 	mkdir "$dir/rig"
-	cp "$rig/guest/stage" "$rig/guest/lib.sh" "$dir/rig"
+	cp "$rig/guest/stage" "$rig/guest"/*.sh "$dir/rig"
 	[ -z "${scenario-}" ] || cp "$rig/scenarios"/*/"$scenario".* "$dir/rig"
 	for tool in memcheck daxcheck hdm iomemcheck; do
 		gcc -O2 -Wall -static -o "$dir/rig/$tool" "$rig/guest/$tool.c"
 	done
-	[ -z "$test_modules" ] || cp "$top/build/$kernel/guest_modules"/*.ko "$dir/rig"
+	[ -z "$test_modules" ] || cp "$top/build/$kernel_name/guest_modules"/*.ko "$dir/rig"
 	make -s -C "$top/tools/dax" OUTPUT="$dir/rig/" LDFLAGS=-static
 	tar -C "$dir" -cf "$dir/run.tar" rig
-	tar -C "$top/build/$kernel/arch/x86/boot" -rf "$dir/run.tar" bzImage
+	tar -C "$top/build/$kernel_name/arch/x86/boot" -rf "$dir/run.tar" bzImage
 	tar -C "$root" --exclude=build -rf "$dir/run.tar" lib
 	[ -z "$peers" ] || tar -C "$top/build" -rhf "$dir/run.tar" peers
 	tar2sqfs -q -f -c lz4 "$dir/run.squashfs" < "$dir/run.tar"
@@ -150,8 +109,8 @@ cmdline()
 	echo "console=ttyS0 loglevel=8 panic=-1" \
 		"root=/dev/vda ro rootfstype=squashfs init=/usr/sbin/rig-init" \
 		"memhp_default_state=offline" \
-		"rig.scenario=${scenario-} rig.stage=$1 ${boot_words-}" \
+		"rig.scenario=${scenario-} rig.stages=${stages// /,} rig.stage=$1 $boot_words" \
 		"$([ "$clock" != host ] || echo "$periodic")" \
-		"$([[ $kernel != *debug ]] || echo "$four_levels")" \
+		"$([[ $kernel_name != *debug ]] || echo "$four_levels")" \
 		"${EARLY:+soft_reserve=early}"
 }

@@ -24,7 +24,8 @@ point()
 	fi
 }
 
-skip()
+# skip_point NAME WHY
+skip_point()
 {
 	n=$((n + 1))
 	echo "ok $n - $1 # SKIP $2"

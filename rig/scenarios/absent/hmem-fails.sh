@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R3
 #
 # The bind of hmem.N fails, at each allocation in turn, from the first bind on.
 # Whichever it is, nothing is left of it, and CXL may have what its region covers.
@@ -37,7 +38,7 @@ fails_clean()
 	return 1
 }
 
-kernel()
+system()
 {
 	failslab_on
 	keep_undriven 2
@@ -46,33 +47,32 @@ kernel()
 	load cxl_acpi cxl_port cxl_pci cxl_mem
 	# so that the first bind is ours
 	echo 0 > /sys/bus/platform/drivers_autoprobe
-	need modprobe dax_hmem
-	need bind_to platform/hmem_platform hmem_platform.0
-	need wait_for 20 compgen -G "/sys/bus/platform/devices/hmem.*"
+	assert modprobe dax_hmem
+	assert bind_to platform/hmem_platform hmem_platform.0
+	assert wait_for 20 compgen -G "/sys/bus/platform/devices/hmem.*"
 	device=$(cd /sys/bus/platform/devices && echo hmem.*)
 
-	check "a bind of hmem.N that fails leaves nothing" \
+	expect "a bind of hmem.N that fails leaves nothing" \
 		fails_clean $hmem "$device"
-	check "the region is in iomem" in_iomem "$first" "CXL Window 0 > region0"
-	need modprobe dax_cxl
-	check "CXL owns what it covers" wait_for 20 owned_by cxl "$first"
+	expect "the region is in iomem" in_iomem "$first" "CXL Window 0 > region0"
+	assert modprobe dax_cxl
+	owns cxl "$first" "CXL owns what it covers"
 
-	need cxl disable-region region0
-	check "a bind of the region that fails leaves nothing" \
+	assert cxl disable-region region0
+	expect "a bind of the region that fails leaves nothing" \
 		fails_clean $cxl region0
 
-	need modprobe kmem
-	need bind_hmem "$device"
-	check "HMEM owns all of the range then" owned_by hmem "$sr0"
-	check "its memory comes online" comes_online "$sr0"
-	check "what the region covers holds data" holds_data "$first"
-	check "what it does not cover holds data" holds_data "$second"
+	assert modprobe kmem
+	assert bind_hmem "$device"
+	expect "HMEM owns all of the range then" owned_by hmem "$sr0"
+	expect "its memory comes online" comes_online "$sr0"
+	expect "what the region covers holds data" holds_data "$first"
+	expect "what it does not cover holds data" holds_data "$second"
 
-	need offline "$sr0"
-	need unbind_hmem "$sr0"
-	need cxl enable-region region0
-	check "CXL owns again what it covers" wait_for 20 owned_by cxl "$first"
-	check "its memory comes online" comes_online "$first"
-	check "the memory holds data" holds_data "$first"
-	check "no device is deferred" nothing_deferred
+	assert offline "$sr0"
+	assert unbind_hmem "$sr0"
+	assert cxl enable-region region0
+	owns cxl "$first" "CXL owns again what it covers"
+	expect "its memory comes online" comes_online "$first"
+	expect "the memory holds data" holds_data "$first"
 }

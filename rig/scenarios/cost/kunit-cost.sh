@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R1 R2
 #
 # How the cost of a claim and of the decision grows, measured by KUnit
 
 ours_only=1	# nothing for compare: it is about time
-stages=kernel
+stages=system
 cpus=1
 clock=instructions
 limit=900
 
-kernel()
+system()
 {
-	need modprobe kunit
-	check "claims: nothing that grows comes on top of the tree" \
+	assert modprobe kunit
+	expect "claims: nothing that grows comes on top of the tree" \
 		suite_passes dax_claim_cost
-	check "the decision grows as n log n" suite_passes soft_reserve_cost
+	expect "the decision grows as n log n" suite_passes soft_reserve_cost
 	grep -ho 'bench .*' /sys/kernel/debug/kunit/*_cost/results | sed 's/^/# /'
 }

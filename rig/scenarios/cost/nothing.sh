@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R5
 #
 # A machine without CXL and without Soft Reserved memory: our initcalls find that
 # there is nothing to do, and allocate nothing.
 
 ours_only=1	# nothing for compare: it is about time
-stages=kernel
+stages=system
 windows=
 devices=
 cpus=1
@@ -23,15 +24,14 @@ in_ours()
 		inside && $0 ~ event' trace
 }
 
-kernel()
+system()
 {
-	timed need modprobe -a dax_hmem kmem
-	check "all of our initcalls run" [ "$(in_ours initcall_start | wc -l)" -eq 4 ]
-	check "others allocate" grep -q kmalloc: trace
-	check "ours do not" [ -z "$(in_ours 'kmalloc|kmem_cache_alloc|mm_page_alloc')" ]
-	check "they take less than a thousandth of all" \
+	timed assert modprobe -a dax_hmem kmem
+	expect "all of our initcalls run" [ "$(in_ours initcall_start | wc -l)" -eq 4 ]
+	expect "others allocate" grep -q kmalloc: trace
+	expect "ours do not" [ -z "$(in_ours 'kmalloc|kmem_cache_alloc|mm_page_alloc')" ]
+	expect "they take less than a thousandth of all" \
 		[ $((1000 * $(initcalls "^($ours)\$"))) -lt "$(initcalls .)" ]
-	check "there is no device for HMEM" [ ! -e /sys/devices/platform/hmem_platform.0 ]
-	check "nothing is in debugfs" [ ! -e /sys/kernel/debug/dax ]
-	check "no device is deferred" nothing_deferred
+	expect "there is no device for HMEM" [ ! -e /sys/devices/platform/hmem_platform.0 ]
+	expect "nothing is in debugfs" [ ! -e /sys/kernel/debug/dax ]
 }

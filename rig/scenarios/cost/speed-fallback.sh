@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R4 R6
 #
 # No region covers a range: when CXL has probed, HMEM's memory is there after no
 # more than the work to be done, and nobody waits for anything. No lock of the
@@ -8,7 +9,6 @@ ours_only=1	# nothing for compare: it is about time
 cpus=1
 clock=instructions
 limit=900
-plan=4
 
 firmware()
 {
@@ -21,8 +21,8 @@ firmware()
 # CXL is loaded by the kernel, as it wants to know what CXL covers
 load_hmem()
 {
-	need modprobe -a kmem dax_cxl dax_hmem
-	need wait_for 20 serves "$sr0"
+	assert modprobe -a kmem dax_cxl dax_hmem
+	assert wait_for 20 serves "$sr0"
 }
 
 serves() { [ "$(owners "$1")" = hmem ] && [ "$(blocks "$1" | wc -l)" -gt 0 ]; }
@@ -31,14 +31,14 @@ serves() { [ "$(owners "$1")" = hmem ] && [ "$(blocks "$1" | wc -l)" -gt 0 ]; }
 inside_holds()
 {
 	{
-		holds | sed 's/^/hold /'
+		lock_times | sed 's/^/hold /'
 		grep -E "$1" log | sed -E 's/^\[ *([0-9]+)\.([0-9]+)\]/\1\2/'
 	} | awk -v n=0 '
 		$1 == "hold" { from[n] = $2; to[n] = $3; n++; next }
 		{ for (i = 0; i < n; i++) if ($1 + 0 >= from[i] && $1 + 0 <= to[i]) print }'
 }
 
-kernel()
+system()
 {
 	timed load_hmem
 	dax=$(dax_over "$sr0")
@@ -48,7 +48,7 @@ kernel()
 	bench fallback $((to - from))
 	bench fallback/idle "$(idle "$from" "$plug")"
 	bench fallback/plug $((to - plug))
-	check "after CXL's last probe nobody waits" [ "$(idle "$from" "$plug")" -eq 0 ]
+	expect "after CXL's last probe nobody waits" [ "$(idle "$from" "$plug")" -eq 0 ]
 
 	if [ ! -d /sys/kernel/tracing/events/lock ]; then
 		skip "how often the lock is taken" "this kernel has no lockdep"
@@ -56,12 +56,12 @@ kernel()
 		skip "what happens meanwhile" "this kernel has no lockdep"
 		return
 	fi
-	longest=$(holds | awk '$2 - $1 > max { max = $2 - $1 } END { print max + 0 }')
+	longest=$(lock_times | awk '$2 - $1 > max { max = $2 - $1 } END { print max + 0 }')
 	bench hold "$longest"
 	bench hold/plug $((to - plug))
-	check "the lock is taken" [ "$(holds | wc -l)" -gt 5 ]
-	check "and never for as long as memory takes to be plugged in" \
+	expect "the lock is taken" [ "$(lock_times | wc -l)" -gt 5 ]
+	expect "and never for as long as memory takes to be plugged in" \
 		[ "$longest" -lt $((to - plug)) ]
-	check "nothing probes, nothing is plugged in meanwhile" \
+	expect "nothing probes, nothing is plugged in meanwhile" \
 		[ -z "$(inside_holds 'probing|bound|calling|init_memory_mapping')" ]
 }

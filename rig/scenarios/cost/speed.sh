@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R4
 #
 # A region covers a range: its memory is there as early as if nothing were Soft
 # Reserved. The bounds are wide and catch what costs a multiple; make bench
@@ -14,15 +15,15 @@ firmware()
 {
 	load
 	create_region decoder0.0 1
-	keep covered "$(range_of "$region")"
+	remember covered "$(range_of "$region")"
 	log_times
 }
 
 load_all()
 {
 	# shellcheck disable=SC2086 # a list of words
-	need modprobe -a $modules
-	need wait_for 20 bound kmem
+	assert modprobe -a $modules
+	assert wait_for 20 bound_logged kmem
 }
 
 # until_memory: from the first module of CXL on, or, built in, the first initcall
@@ -42,8 +43,8 @@ bare()
 {
 	timed load_all
 	until_memory
-	keep bare $((to - from))
-	keep bare_idle "$idle"
+	remember bare $((to - from))
+	remember bare_idle "$idle"
 	soft_reserve "$covered"
 }
 
@@ -51,10 +52,10 @@ covered()
 {
 	timed load_all
 	until_memory
-	check "memory is there in less than 1.5 times the time" \
+	expect "memory is there in less than 1.5 times the time" \
 		[ $((2 * (to - from))) -lt $((3 * bare)) ]
-	check "of which no more is waiting" \
+	expect "of which no more is waiting" \
 		[ $((2 * idle)) -le $((3 * bare_idle)) ]
-	check "initcalls of ours take less than a tenth of what CXL's take" \
+	expect "initcalls of ours take less than a tenth of what CXL's take" \
 		[ $((10 * $(initcalls '^(soft_reserve|dax_claim|hmem)_init'))) -lt "$(initcalls cxl)" ]
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R3
 #
 # With 64G of RAM x86 takes memory blocks of 2G, and two windows of 3G meet amid such a
 # block. Blocks are no larger than what the windows are aligned to, so that none lies
@@ -21,8 +22,8 @@ firmware()
 	below=$(range_of "$region")
 	create_region decoder0.1 2
 	above=$(range_of "$region")
-	keep below "$below"
-	keep above "$above"
+	remember below "$below"
+	remember above "$above"
 	soft_reserve "$(span "$below" "$above")"
 	boot_with "$hide"
 }
@@ -39,13 +40,13 @@ whole_blocks()
 covered()
 {
 	load
-	check "no block lies across an edge of the first window" whole_blocks "$below"
-	check "none lies across one of the second" whole_blocks "$above"
-	check "blocks are larger than those of a small machine" \
+	expect "no block lies across an edge of the first window" whole_blocks "$below"
+	expect "none lies across one of the second" whole_blocks "$above"
+	expect "blocks are larger than those of a small machine" \
 		[ "$(block_size)" -gt $((128 << 20)) ]
-	check "CXL owns all of the range" owned_by cxl "$sr0"
-	check "all of it comes online" comes_online "$sr0"
-	check "what is next to the edge holds data" holds_data \
+	expect "CXL owns all of the range" owned_by cxl "$sr0"
+	expect "all of it comes online" comes_online "$sr0"
+	expect "what is next to the edge holds data" holds_data \
 		"$(part "$sr0" $(($(size_of "$below") - $(block_size))) "$(block_size)")"
 	soft_reserve "$sr0"
 	boot_with "$hide"
@@ -55,12 +56,12 @@ fallback()
 {
 	keep_undriven 2
 	load
-	check "CXL owns the first piece" wait_for 20 owned_by cxl "$below"
-	check "HMEM owns the second" wait_for 20 owned_by hmem "$above"
-	check "all of the first comes online" comes_online "$below"
-	check "all of the second comes online" comes_online "$above"
-	check "the second holds data" holds_data "$above"
-	check "no line says that any is lost" not logged "cannot come online"
+	owns cxl "$below" "CXL owns the first piece"
+	owns hmem "$above" "HMEM owns the second"
+	expect "all of the first comes online" comes_online "$below"
+	expect "all of the second comes online" comes_online "$above"
+	expect "the second holds data" holds_data "$above"
+	expect "no line says that any is lost" not logged "cannot come online"
 	soft_reserve "$sr0"
 	boot_with "$hide" numa=off
 }
@@ -69,11 +70,10 @@ no_nodes()
 {
 	keep_undriven 2
 	load
-	check "without nodes, no block lies across an edge" whole_blocks "$below"
-	check "HMEM owns the second piece" wait_for 20 owned_by hmem "$above"
+	expect "without nodes, no block lies across an edge" whole_blocks "$below"
+	owns hmem "$above" "HMEM owns the second piece"
 	# Not put online: it would be in one node with what programs run from,
 	# and QEMU dies if a CPU fetches instructions from CXL memory.
-	check "all of the first is there" wait_for 20 all_blocks "$below"
-	check "all of the second is there" wait_for 20 all_blocks "$above"
-	check "no device is deferred" nothing_deferred
+	expect "all of the first is there" wait_for 20 all_blocks "$below"
+	expect "all of the second is there" wait_for 20 all_blocks "$above"
 }

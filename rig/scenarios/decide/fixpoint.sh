@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R2 R3 R8 R12
 #
 # A region covers one Soft Reserved range whole, and another one half. A region
 # is claimed whole: it cannot have the second, so it does not have the first.
@@ -13,36 +14,36 @@ firmware()
 	second=$(range_of "$region")
 	soft_reserve "$(part "$first" 0 128M)"
 	soft_reserve "$(span "$(part "$first" 384M 128M)" "$(part "$second" 0 128M)")"
-	keep between "$(part "$first" 128M 256M)"
-	keep first "$first"
+	remember between "$(part "$first" 128M 256M)"
+	remember first "$first"
 	boot_with "trace_event=soft_reserve:*"
 }
 
 traced() { grep -c "soft_reserve_$1: .*name=region0" /sys/kernel/tracing/trace; }
 
-kernel()
+system()
 {
 	keep_undriven 2
 	load
-	check "memory of the first range comes online" comes_online "$sr0"
-	check "memory of the second range comes online" comes_online "$sr1"
-	check "HMEM owns the first" owned_by hmem "$sr0"
-	check "HMEM owns the second" owned_by hmem "$sr1"
-	check "the region yields once: traced" [ "$(traced yield)" = 1 ]
-	check "what lies between stays reserved" in_iomem "$between" \
+	expect "memory of the first range comes online" comes_online "$sr0"
+	expect "memory of the second range comes online" comes_online "$sr1"
+	expect "HMEM owns the first" owned_by hmem "$sr0"
+	expect "HMEM owns the second" owned_by hmem "$sr1"
+	expect "the region yields once: traced" [ "$(traced yield)" = 1 ]
+	expect "what lies between stays reserved" in_iomem "$between" \
 		"CXL Window 0 > region0"
-	check "the first holds data" holds_data "$sr0"
-	check "the second holds data" holds_data "$sr1"
-	check "no device is deferred" nothing_deferred
+	expect "the first holds data" holds_data "$sr0"
+	expect "the second holds data" holds_data "$sr1"
+	none_deferred
 
-	need offline "$sr1"
-	need unbind_hmem "$sr1"
-	check "the region is not back while it yields a part" \
+	assert offline "$sr1"
+	assert unbind_hmem "$sr1"
+	expect "the region is not back while it yields a part" \
 		not in_iomem "$first" "CXL Window 0 > region0"
-	check "what it has back is reserved" in_iomem "$(part "$first" 384M 128M)" \
+	expect "what it has back is reserved" in_iomem "$(part "$first" 384M 128M)" \
 		"CXL Window 0 > region0"
-	need offline "$sr0"
-	need unbind_hmem "$sr0"
-	check "the region is back, whole" in_iomem "$first" "CXL Window 0 > region0"
-	check "it is restored once: traced" [ "$(traced restore)" = 1 ]
+	assert offline "$sr0"
+	assert unbind_hmem "$sr0"
+	expect "the region is back, whole" in_iomem "$first" "CXL Window 0 > region0"
+	expect "it is restored once: traced" [ "$(traced restore)" = 1 ]
 }

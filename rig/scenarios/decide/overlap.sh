@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R3
 #
 # Firmware lists one range twice, then one that overlaps it, then one that only
 # touches that. Together they are one range, with one owner.
@@ -10,7 +11,7 @@ firmware()
 	load
 	create_region decoder0.0 1
 	whole=$(range_of "$region")
-	keep whole "$whole"
+	remember whole "$whole"
 	overlapping
 }
 
@@ -24,25 +25,23 @@ fallback()
 {
 	keep_undriven 1
 	load
-	check "memory of all of it comes online" comes_online "$whole"
-	check "HMEM owns it" owned_by hmem "$whole"
-	check "one entry is published" \
+	expect "memory of all of it comes online" comes_online "$whole"
+	expect "HMEM owns it" owned_by hmem "$whole"
+	expect "one entry is published" \
 		[ "$(grep -c "Soft Reserved" /proc/iomem)" = 1 ]
-	check "and it is all of it" published "$whole"
-	check "one dax device has it" [ "$(dax_over "$whole" | wc -l)" = 1 ]
-	check "what was listed twice holds data" holds_data "$sr0"
-	check "what overlapped holds data" holds_data "$sr2"
-	check "what only touched holds data" holds_data "$sr3"
-	check "no device is deferred" nothing_deferred
+	expect "and it is all of it" published "$whole"
+	expect "one dax device has it" [ "$(dax_over "$whole" | wc -l)" = 1 ]
+	expect "what was listed twice holds data" holds_data "$sr0"
+	expect "what overlapped holds data" holds_data "$sr2"
+	expect "what only touched holds data" holds_data "$sr3"
 	overlapping
 }
 
 covered()
 {
 	load
-	check "with its device driven, memory comes online" comes_online "$whole"
-	check "CXL owns it" owned_by cxl "$whole"
-	check "nothing is published" not grep "Soft Reserved" /proc/iomem
-	check "the memory holds data" holds_data "$whole"
-	check "no device is deferred" nothing_deferred
+	expect "with its device driven, memory comes online" comes_online "$whole"
+	expect "CXL owns it" owned_by cxl "$whole"
+	expect "nothing is published" not grep "Soft Reserved" /proc/iomem
+	expect "the memory holds data" holds_data "$whole"
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R2 R3 R8
 #
 # Firmware made two regions side by side under one Soft Reserved range, and the
 # kernel can drive the device of only one. CXL covers half of the range, so HMEM
@@ -6,28 +7,28 @@
 
 firmware() { two_regions; }
 
-kernel()
+system()
 {
 	keep_undriven 2
 	load
-	check "memory of the range comes online" comes_online "$sr0"
-	check "HMEM owns all of it" owned_by hmem "$sr0"
-	check "Soft Reserved is published, below the CXL window" in_iomem "$sr0" \
+	expect "memory of the range comes online" comes_online "$sr0"
+	expect "HMEM owns all of it" owned_by hmem "$sr0"
+	expect "Soft Reserved is published, below the CXL window" in_iomem "$sr0" \
 		"CXL Window 0 > Soft Reserved > dax* > System RAM (kmem)"
-	check "what the region covers holds data" holds_data "$first"
-	check "what it does not cover holds data" holds_data "$second"
-	check "the region is still there" [ "$(regions)" = region0 ]
-	check "its dax_region is there" [ -e /sys/bus/cxl/devices/dax_region0 ]
-	check "but not bound" [ ! -e /sys/bus/cxl/devices/dax_region0/driver ]
-	check "no device is deferred" nothing_deferred
+	expect "what the region covers holds data" holds_data "$first"
+	expect "what it does not cover holds data" holds_data "$second"
+	expect "the region is still there" [ "$(regions)" = region0 ]
+	expect "its dax_region is there" [ -e /sys/bus/cxl/devices/dax_region0 ]
+	expect "but not bound" [ ! -e /sys/bus/cxl/devices/dax_region0/driver ]
+	none_deferred
 
-	need offline "$sr0"
-	need unbind_hmem "$sr0"
-	check "Soft Reserved is withdrawn" not published "$sr0"
-	check "the region is back in iomem" in_iomem "$first" \
+	assert offline "$sr0"
+	assert unbind_hmem "$sr0"
+	expect "Soft Reserved is withdrawn" not published "$sr0"
+	expect "the region is back in iomem" in_iomem "$first" \
 		"CXL Window 0 > region0"
-	need cxl disable-region region0
-	need cxl enable-region region0
-	check "CXL owns what it covers" wait_for 20 owned_by cxl "$first"
-	check "its memory comes online" comes_online "$first"
+	assert cxl disable-region region0
+	assert cxl enable-region region0
+	owns cxl "$first" "CXL owns what it covers"
+	expect "its memory comes online" comes_online "$first"
 }

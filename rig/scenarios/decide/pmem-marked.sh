@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R2 R3 R7
 #
 # Firmware marks 768M Soft Reserved, the last 256M of which is persistent memory. That
 # never becomes System RAM, whether cxl_pmem is there in time or not, and what is in
@@ -13,14 +14,14 @@ firmware()
 	# shellcheck disable=SC2086 # a list of words
 	load $modules cxl_pmem nd_pmem
 	create_region decoder0.0 1
-	keep ram "$(range_of "$region")"
+	remember ram "$(range_of "$region")"
 	type=pmem create_region decoder0.0 2
-	keep pmem "$(range_of "$region")"
-	need has_namespace
-	need dd if=/dev/urandom of="$(pmem_device)" bs=1M seek=8 count=1 oflag=sync
-	keep sum "$(contents)"
+	remember pmem "$(range_of "$region")"
+	assert has_namespace
+	assert dd if=/dev/urandom of="$(pmem_device)" bs=1M seek=8 count=1 oflag=sync
+	remember sum "$(contents)"
 	# regions of firmware have no UUID, so that no kernel finds its namespaces
-	need ndctl destroy-namespace -f all
+	assert ndctl destroy-namespace -f all
 	soft_reserve "$(span "$ram" "$pmem")"
 }
 
@@ -43,25 +44,24 @@ survives() { has_namespace && echo "$(contents), was $sum" && [ "$(contents)" = 
 with_pmem()
 {
 	load cxl_acpi cxl_port cxl_pci cxl_pmem nd_pmem cxl_mem dax_hmem dax_cxl kmem
-	check "cxl_pmem first: CXL owns what is volatile" wait_for 20 owned_by cxl "$ram"
-	check "its memory comes online" comes_online "$ram"
-	check "the persistent part is not memory" [ -z "$(blocks "$pmem")" ]
-	check "what is in it survives" survives
-	check "no device is deferred" nothing_deferred
+	owns cxl "$ram" "cxl_pmem first: CXL owns what is volatile"
+	expect "its memory comes online" comes_online "$ram"
+	expect "the persistent part is not memory" [ -z "$(blocks "$pmem")" ]
+	expect "what is in it survives" survives
 	soft_reserve "$sr0"
 }
 
 without_pmem()
 {
 	load
-	check "no cxl_pmem: CXL owns what is volatile" wait_for 20 owned_by cxl "$ram"
-	check "its memory comes online" comes_online "$ram"
-	check "the persistent part has no dax device" owned_by none "$pmem"
-	check "debugfs says why" grep -q \
+	owns cxl "$ram" "no cxl_pmem: CXL owns what is volatile"
+	expect "its memory comes online" comes_online "$ram"
+	expect "the persistent part has no dax device" owned_by none "$pmem"
+	expect "debugfs says why" grep -q \
 		"range=$pmem .* state=cxl reason=\"region. decodes it, which is persistent\"" \
 		/sys/kernel/debug/dax/regions
-	need modprobe -a cxl_pmem nd_pmem
-	check "what is in it survives" survives
+	assert modprobe -a cxl_pmem nd_pmem
+	expect "what is in it survives" survives
 	soft_reserve "$sr0"
 }
 
@@ -69,14 +69,14 @@ fallback()
 {
 	keep_undriven 1
 	load
-	check "HMEM owns what is volatile" wait_for 20 owned_by hmem "$ram"
-	check "its memory comes online" comes_online "$ram"
-	check "it is published, and no more" published "$ram"
-	check "the persistent part has no dax device" owned_by none "$pmem"
-	need modprobe -a cxl_pmem nd_pmem
-	check "what is in it survives" survives
-	check "the region there cannot be reset while its namespace is enabled" \
+	owns hmem "$ram" "HMEM owns what is volatile"
+	expect "its memory comes online" comes_online "$ram"
+	expect "it is published, and no more" published "$ram"
+	expect "the persistent part has no dax device" owned_by none "$pmem"
+	assert modprobe -a cxl_pmem nd_pmem
+	expect "what is in it survives" survives
+	expect "the region there cannot be reset while its namespace is enabled" \
 		not write 0 "/sys/bus/cxl/devices/$(region_over "$pmem")/commit"
-	check "the log says why" logged "a namespace in it is enabled"
-	check "and what is in it still survives" survives
+	expect "the log says why" logged "a namespace in it is enabled"
+	expect "and what is in it still survives" survives
 }

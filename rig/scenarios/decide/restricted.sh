@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R3
 #
 # Firmware says what its CXL windows are for (CEDT, CXL 3.1 section 9.18.1.3). Of one
 # Soft Reserved range over three of them HMEM owns what is in the window for all uses
 # and what is in no window. What is in the window for accelerators and in that for
 # persistent memory is nobody's, as CXL has no region there.
 
-stages="firmware kernel early"
+stages="firmware system early"
 windows=
 devices=
 hbm=512M
@@ -51,30 +52,27 @@ parts()
 	why="its CXL window is not for volatile memory of the host"
 }
 
-kernel()
+system()
 {
 	parts
 	load
-	check "HMEM owns what is in the window for all" \
-		wait_for 20 owned_by hmem "$all"
-	check "it comes online" comes_online "$all"
-	check "it holds data" holds_data "$all"
-	check "HMEM owns what is in no window" wait_for 20 owned_by hmem "$outside"
-	check "it comes online" comes_online "$outside"
-	check "nobody owns memory of accelerators" owned_by none "$type2"
-	check "nobody owns persistent memory" owned_by none "$pmem"
-	check "neither is published" eval 'not published "$type2" && not published "$pmem"'
-	check "debugfs says why of the first" says "$type2" free "$why"
-	check "and of the second" says "$pmem" free "$why"
-	check "so does the log" logged "0x${type2%-*}-.* is free: $why"
+	owns hmem "$all" "HMEM owns what is in the window for all"
+	expect "it comes online" comes_online "$all"
+	expect "it holds data" holds_data "$all"
+	owns hmem "$outside" "HMEM owns what is in no window"
+	expect "it comes online" comes_online "$outside"
+	expect "nobody owns memory of accelerators" owned_by none "$type2"
+	expect "nobody owns persistent memory" owned_by none "$pmem"
+	expect "neither is published" eval 'not published "$type2" && not published "$pmem"'
+	expect "debugfs says why of the first" says "$type2" free "$why"
+	expect "and of the second" says "$pmem" free "$why"
+	expect "so does the log" logged "0x${type2%-*}-.* is free: $why"
 
-	need offline "$all"
-	need offline "$outside"
+	assert offline "$all"
+	assert offline "$outside"
 	decide_afresh
-	check "decided afresh, HMEM owns what it owned" \
-		wait_for 20 owned_by hmem "$all"
-	check "and nobody the rest" owned_by none "$(span "$type2" "$pmem")"
-	check "no device is deferred" nothing_deferred
+	owns hmem "$all" "decided afresh, HMEM owns what it owned"
+	expect "and nobody the rest" owned_by none "$(span "$type2" "$pmem")"
 	soft_reserve "$sr0"
 	boot_with soft_reserve=early
 }
@@ -83,9 +81,8 @@ early()
 {
 	parts
 	load
-	check "early: HMEM owns what is in the window for all" \
-		wait_for 20 owned_by hmem "$all"
-	check "early: nobody owns the restricted" owned_by none "$(span "$type2" "$pmem")"
-	check "early: it is published all the same" \
+	owns hmem "$all" "early: HMEM owns what is in the window for all"
+	expect "early: nobody owns the restricted" owned_by none "$(span "$type2" "$pmem")"
+	expect "early: it is published all the same" \
 		eval 'published "$type2" && published "$pmem"'
 }

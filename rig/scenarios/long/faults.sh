@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R1 R3
 #
 # Memory changes its owner, with a failure of each allocation that this takes, one
 # after the other: nothing is lost, nothing stays behind, and what is refused says
@@ -9,7 +10,6 @@ walk=${rig_walk-${WALK:-create}}
 boot_words="rig.walk=$walk"
 by_hand=1
 limit=3600
-plan=12
 
 # HMEM has a range that regions would cover, if they had been in time. In the other
 # window there is nothing.
@@ -45,17 +45,17 @@ each()
 
 iomem_as_before() { [ "$(list_iomem)" = "$before" ]; }
 
-# bound, unbound: the device that a walk is about
-bound() { [ -e "$driver/$device" ] || bind_to "$bus" "$device"; }
-unbound() { [ ! -e "$driver/$device" ] || unbind_from "$bus" "$device"; }
+# ensure_bound, ensure_unbound: the device that a walk is about
+ensure_bound() { [ -e "$driver/$device" ] || bind_to "$bus" "$device"; }
+ensure_unbound() { [ ! -e "$driver/$device" ] || unbind_from "$bus" "$device"; }
 
 # binds_and_unbinds BUS/DRIVER DEVICE: one that is bound
 binds_and_unbinds()
 {
 	bus=$1 device=$2 driver=/sys/bus/${1/\///drivers/}
 
-	each bound "$device" "$driver/unbind" && unbound &&
-		each unbound "$device" "$driver/bind" && bound
+	each ensure_bound "$device" "$driver/unbind" && ensure_unbound &&
+		each ensure_unbound "$device" "$driver/bind" && ensure_bound
 }
 
 walk_hmem() { binds_and_unbinds platform/hmem "$(hmem_of "$sr0")"; }
@@ -146,42 +146,41 @@ no_leaks()
 	! grep . /sys/kernel/debug/kmemleak
 }
 
-kernel()
+system()
 {
 	keep_undriven 2
 	load
-	check "HMEM owns the range" wait_for 60 owned_by hmem "$sr0"
+	patience=60 owns hmem "$sr0" "HMEM owns the range"
 	let_drive 2
-	need wait_for 60 region_over "$second"
+	assert wait_for 60 region_over "$second"
 	[ ! -e /sys/kernel/debug/kmemleak ] || echo clear > /sys/kernel/debug/kmemleak
 	failslab_on
 	# stock: sections that were added before one failed stay, and are in the way
 	filter reject add_memory_resource
 
-	check "whatever fails, nothing is lost and nothing stays behind" "walk_$walk"
-	check "what is refused says that memory was short" nothing_in wrong
+	expect "whatever fails, nothing is lost and nothing stays behind" "walk_$walk"
+	expect "what is refused says that memory was short" nothing_in wrong
 	if [ -e /sys/kernel/debug/kmemleak ]; then
-		check "no memory leaks" no_leaks
+		expect "no memory leaks" no_leaks
 	else
 		skip "no memory leaks" "this kernel has no kmemleak"
 	fi
 
-	need modprobe dax_cxl
-	need nobody_has_it
-	need bind_to platform/hmem_platform hmem_platform.0
-	check "HMEM can have all of it" wait_for 60 owned_by hmem "$sr0"
-	check "its memory comes online" comes_online "$sr0"
-	check "the first half holds data" holds_data "$first"
-	check "the second half holds data" holds_data "$second"
+	assert modprobe dax_cxl
+	assert nobody_has_it
+	assert bind_to platform/hmem_platform hmem_platform.0
+	patience=60 owns hmem "$sr0" "HMEM can have all of it"
+	expect "its memory comes online" comes_online "$sr0"
+	expect "the first half holds data" holds_data "$first"
+	expect "the second half holds data" holds_data "$second"
 
-	need offline "$sr0"
-	need unbind_hmem "$sr0"
-	need bind_to cxl/cxl_region "$(region_over "$first")"
-	need bind_to cxl/cxl_region "$(region_over "$second")"
-	check "CXL can have all of it" wait_for 60 owned_by cxl "$sr0"
-	check "its memory comes online again" comes_online "$sr0"
-	check "it holds data" holds_data "$first"
-	check "no device is deferred" nothing_deferred
+	assert offline "$sr0"
+	assert unbind_hmem "$sr0"
+	assert bind_to cxl/cxl_region "$(region_over "$first")"
+	assert bind_to cxl/cxl_region "$(region_over "$second")"
+	patience=60 owns cxl "$sr0" "CXL can have all of it"
+	expect "its memory comes online again" comes_online "$sr0"
+	expect "it holds data" holds_data "$first"
 }
 
 nothing_in() { ! grep -s . "$1"; }

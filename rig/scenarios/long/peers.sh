@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R5
 #
 # What passes on stock of ndctl's own tests passes. They run on cxl_test and
 # nfit_test, which mock topology and memory behind the real drivers. peers.list
 # has what came of each on stock.
 
-stages=kernel
+stages=system
 limit=3600
 devices=
 windows=
@@ -13,10 +14,10 @@ qemu_extra=(-M nvdimm=on -m slots=1,maxmem=16G
 	-object memory-backend-ram,id=pmem,size=5G,share=on
 	-device nvdimm,memdev=pmem,label-size=128K)
 mocks=1
+may_defer=1	# what these tests leave behind is not ours
 peers=1
 boot_words=${renew:+rig.renew=1}
 list=${BASH_SOURCE[0]%.sh}.list
-plan=$(grep -c '^[a-z]' "$list")
 
 # journalctl ... --since -Ns: what check_dmesg of the tests asks, there is no journal
 journalctl()
@@ -49,25 +50,25 @@ outcome()
 
 passes() { [ "$outcome" = pass ]; }
 
-kernel()
+system()
 {
 	export -f journalctl udevadm
 	export CXL=/usr/bin/cxl DAXCTL=/usr/bin/daxctl NDCTL=/usr/bin/ndctl
-	need mount -t tmpfs tmpfs /etc/ndctl # for keys
+	assert mount -t tmpfs tmpfs /etc/ndctl # for keys
 	# udev would
 	load cxl_acpi cxl_port cxl_mem cxl_pmem cxl_mock_mem dax_cxl kmem \
 		nfit nd_pmem nd_btt device_dax dax_pmem
 
 	# namespaces can be made on an NVDIMM that has labels
-	need ndctl disable-region -b ACPI.NFIT all
-	need ndctl init-labels -b ACPI.NFIT all
-	need ndctl enable-region -b ACPI.NFIT all
+	assert ndctl disable-region -b ACPI.NFIT all
+	assert ndctl init-labels -b ACPI.NFIT all
+	assert ndctl enable-region -b ACPI.NFIT all
 
 	while read -r was test; do
 		if [ -n "${rig_renew-}" ] || [ "$was" = pass ]; then
 			outcome "$test"
 			say "$outcome $test"
-			check "$test passes" passes
+			expect "$test passes" passes
 		else
 			skip "$test" "on stock: $was"
 		fi

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R5
 #
 # Below what HMEM owns, and a decoder without a region decodes, the window has free
 # addresses. A bridge's decoders ascend, so that these cannot be decoded: regions
@@ -14,7 +15,7 @@ firmware()
 	hole=$region
 	create_region decoder0.0 1
 	soft_reserve "$region"
-	keep hole "$(range_of "$hole")"
+	remember hole "$(range_of "$hole")"
 }
 
 no_room_for_256m()
@@ -25,32 +26,31 @@ no_room_for_256m()
 	[[ $out == *"Numerical result out of range"* ]]
 }
 
-kernel()
+system()
 {
 	keep_undriven 1
 	load
-	check "HMEM owns the range" wait_for 20 owned_by hmem "$sr0"
-	check "there is room below" [ "$(end_of "$hole")" -lt "$(start_of "$sr0")" ]
+	owns hmem "$sr0"
+	expect "there is room below" [ "$(end_of "$hole")" -lt "$(start_of "$sr0")" ]
 
 	size=256M create_region decoder0.0 2
-	check "a region is made behind it all the same" \
+	expect "a region is made behind it all the same" \
 		[ "$(start_of "$(range_of "$region")")" -gt "$(end_of "$sr0")" ]
-	check "its memory comes online" comes_online "$(range_of "$region")"
-	check "it holds data" holds_data "$(range_of "$region")"
+	expect "its memory comes online" comes_online "$(range_of "$region")"
+	expect "it holds data" holds_data "$(range_of "$region")"
 	size=256M create_region decoder0.0 2
 	last=$region
-	check "another one is behind that" \
+	expect "another one is behind that" \
 		[ "$(start_of "$(range_of "$region")")" -gt "$(end_of "$sr0")" ]
 	decoders=$(hdm)
-	check "then there is no room behind it: refused" \
+	expect "then there is no room behind it: refused" \
 		no_room_for_256m decoder0.0 2
-	check "the log names the decoder in the way" \
+	expect "the log names the decoder in the way" \
 		logged "decoder.*: .mem 0x${sr0%-*}-0x${sr0#*-}. is in the way of region.*, since decoders ascend"
-	check "no decoder has changed" [ "$(hdm)" = "$decoders" ]
+	expect "no decoder has changed" [ "$(hdm)" = "$decoders" ]
 
-	need cxl destroy-region -f "$last"
+	assert cxl destroy-region -f "$last"
 	size=256M create_region decoder0.0 2
-	check "what is destroyed can be made again" comes_online "$(range_of "$region")"
-	check "HMEM still owns the range" owned_by hmem "$sr0"
-	check "no device is deferred" nothing_deferred
+	expect "what is destroyed can be made again" comes_online "$(range_of "$region")"
+	expect "HMEM still owns the range" owned_by hmem "$sr0"
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R5 R8
 #
 # A region of firmware's is reset, and one of its targets is taken away: nothing
 # decodes its addresses any more, and they can be freed, without deleting it.
@@ -10,17 +11,17 @@ firmware()
 	soft_reserve "$region"
 }
 
-kernel()
+system()
 {
 	load
-	check "CXL owns the range" wait_for 20 owned_by cxl "$sr0"
+	owns cxl "$sr0"
 	name=$(regions)
 	region0=/sys/bus/cxl/devices/$name
-	need unbind_from cxl/cxl_region "$name"
-	check "unbound, it is reset" write 0 "$region0/commit"
-	check "its decoders are gone" [ -z "$(hdm)" ]
-	check "a target is taken away" write "" "$region0/target0"
-	check "its addresses are freed" write 0 "$region0/size"
-	check "iomem has nothing there" in_iomem "$sr0" "CXL Window 2"
-	check "it can be deleted" write "$name" /sys/bus/cxl/devices/decoder0.2/delete_region
+	assert unbind_from cxl/cxl_region "$name"
+	expect "unbound, it is reset" write 0 "$region0/commit"
+	expect "its decoders are gone" [ -z "$(hdm)" ]
+	expect "a target is taken away" write "" "$region0/target0"
+	expect "its addresses are freed" write 0 "$region0/size"
+	expect "iomem has nothing there" in_iomem "$sr0" "CXL Window 2"
+	expect "it can be deleted" write "$name" /sys/bus/cxl/devices/decoder0.2/delete_region
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R5 R9
 #
 # HMEM owns a range in one window, and a user made a region in another one. dax_hmem is
 # unloaded with "modprobe -r", which takes along what a module depends on and nobody
@@ -18,33 +19,32 @@ cxl_loaded()
 # claimed RANGE STATE
 claimed() { grep -E "^claim range=$1 .*state=$2" /sys/kernel/debug/dax/regions; }
 
-kernel()
+system()
 {
 	keep_undriven 1
 	# dax_hmem as udev loads it, CXL by its alias
 	load dax_hmem dax_cxl kmem cxl_pci
-	check "HMEM owns the range" wait_for 20 owned_by hmem "$sr0"
-	check "its memory comes online" comes_online "$sr0"
-	check "CXL is loaded" cxl_loaded
+	owns hmem "$sr0"
+	expect "its memory comes online" comes_online "$sr0"
+	expect "CXL is loaded" cxl_loaded
 
 	create_region decoder0.1 3
 	user=$(range_of "$region")
-	check "CXL owns the user's region" wait_for 20 owned_by cxl "$user"
-	check "its memory comes online" comes_online "$user"
-	check "data is written to it" hold_data "$user"
+	owns cxl "$user" "CXL owns the user's region"
+	expect "its memory comes online" comes_online "$user"
+	expect "data is written to it" write_pattern "$user"
 
-	need offline "$sr0"
-	check "dax_hmem is unloaded" modprobe -r dax_hmem
-	check "it is gone" [ ! -d /sys/module/dax_hmem ]
-	check "nobody owns the range" owned_by none "$sr0"
-	check "CXL's modules are still loaded" cxl_loaded
-	check "CXL owns the user's region as before" owned_by cxl "$user"
-	check "its memory is still online" \
+	assert offline "$sr0"
+	expect "dax_hmem is unloaded" modprobe -r dax_hmem
+	expect "it is gone" [ ! -d /sys/module/dax_hmem ]
+	expect "nobody owns the range" owned_by none "$sr0"
+	expect "CXL's modules are still loaded" cxl_loaded
+	expect "CXL owns the user's region as before" owned_by cxl "$user"
+	expect "its memory is still online" \
 		[ "$(bytes_online "$user")" = "$(size_of "$user")" ]
-	check "its claim is live" claimed "$user" live
-	check "what was written is still there" still_holds_data
+	expect "its claim is live" claimed "$user" live
+	expect "what was written is still there" pattern_intact
 
-	need modprobe dax_hmem
-	check "loaded again, HMEM owns the range" wait_for 20 owned_by hmem "$sr0"
-	check "no device is deferred" nothing_deferred
+	assert modprobe dax_hmem
+	owns hmem "$sr0" "loaded again, HMEM owns the range"
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R8
 #
 # A parked region is deleted, once HMEM has let go of its range, while the driver of
 # one of its devices is missing: what the other device has of it is reset, unless
@@ -20,51 +21,50 @@ targets() { cat "/sys/bus/cxl/devices/$1/target"* | grep .; }
 delete() { write "$1" /sys/bus/cxl/devices/decoder0.2/delete_region; }
 decoding() { hdm | grep " $sr0"; }
 
-kernel()
+system()
 {
 	keep_undriven 3
 	load
-	check "HMEM owns the range" wait_for 20 owned_by hmem "$sr0"
+	owns hmem "$sr0"
 	let_drive 3
 	first=$(regions)
 	mem=$(memdev 1)
-	need unbind_from cxl/cxl_mem "$mem"
-	check "one memdev unbound: the region is parked" \
+	assert unbind_from cxl/cxl_mem "$mem"
+	expect "one memdev unbound: the region is parked" \
 		[ "$(targets "$first" | wc -l)" = 1 ]
-	need unbind_hmem "$sr0"
+	assert unbind_hmem "$sr0"
 	decoders=$(hdm)
 
 	size=256M create_region decoder0.3 3
-	check "it is not deleted while the other device has a higher decoder" \
+	expect "it is not deleted while the other device has a higher decoder" \
 		not delete "$first"
-	check "the log says why" \
+	expect "the log says why" \
 		logged "$first: .* is not reset: decoder.* has to be reset before"
-	need cxl destroy-region -f "$region"
-	check "the decoders are as they were" [ "$(hdm)" = "$decoders" ]
+	assert cxl destroy-region -f "$region"
+	expect "the decoders are as they were" [ "$(hdm)" = "$decoders" ]
 
-	check "then it is deleted" delete "$first"
-	check "what the other device has is reset" \
+	expect "then it is deleted" delete "$first"
+	expect "what the other device has is reset" \
 		not grep "^$(pci_of 3) .* $sr0" <<< "$(hdm)"
-	check "what the first one has is not" \
+	expect "what the first one has is not" \
 		grep "^$(pci_of 1) .* $sr0" <<< "$(hdm)"
-	check "nor is the bridge in front of that, only the other" \
+	expect "nor is the bridge in front of that, only the other" \
 		[ "$(hdm | grep -c "^hb .* $sr0")" = 1 ]
-	check "others get none of these addresses" refused_region decoder0.2 2 4
+	expect "others get none of these addresses" refused_region decoder0.2 2 4
 
-	need bind_to cxl/cxl_mem "$mem"
+	assert bind_to cxl/cxl_mem "$mem"
 	settle
 	first=$(region_over "$sr0")
-	check "the memdev bound again, its region waits" \
+	expect "the memdev bound again, its region waits" \
 		[ "$(targets "$first" | wc -l)" = 1 ]
-	check "it is deleted, too" delete "$first"
-	check "nothing decodes the range any more" not decoding
+	expect "it is deleted, too" delete "$first"
+	expect "nothing decodes the range any more" not decoding
 
 	size=1G create_region decoder0.2 1 3
-	check "both devices get the very addresses" [ "$(range_of "$region")" = "$sr0" ]
-	check "all of it comes online" comes_online "$sr0"
-	check "it holds data" holds_data "$sr0"
+	expect "both devices get the very addresses" [ "$(range_of "$region")" = "$sr0" ]
+	expect "all of it comes online" comes_online "$sr0"
+	expect "it holds data" holds_data "$sr0"
 	size=256M create_region decoder0.3 3
-	check "the rest of the capacity comes online" \
+	expect "the rest of the capacity comes online" \
 		comes_online "$(range_of "$region")"
-	check "no device is deferred" nothing_deferred
 }

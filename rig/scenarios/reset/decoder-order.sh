@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R5 R7
 #
 # A device has two regions; HMEM owns what is behind the second, and a device
 # shares out its capacity in the order of its decoders. To reset the first would
@@ -13,60 +14,59 @@ firmware()
 {
 	load
 	size=256M create_region decoder0.0 1
-	keep below "$(range_of "$region")"
+	remember below "$(range_of "$region")"
 	size=256M create_region decoder0.0 2
-	keep beside "$(range_of "$region")"
+	remember beside "$(range_of "$region")"
 	size=512M create_region decoder0.0 1
 	soft_reserve "$(span "$(range_of "$region")" \
 		"$(part "$(range_of "$region")" 512M 256M)")"
 }
 
-kernel()
+system()
 {
 	load
 	second=$(part "$sr0" 0 512M)
-	check "HMEM owns the range" wait_for 20 [ "$(owners "$sr0")" = hmem ]
-	check "CXL owns the first region of the device" \
-		wait_for 20 owned_by cxl "$below"
-	check "CXL owns the region of the other device" \
-		wait_for 20 owned_by cxl "$beside"
-	check "memory of HMEM comes online" wait_for 20 all_blocks "$second"
-	need online "$second"
-	need hold_data "$second"
+	expect "HMEM owns the range" wait_for 20 [ "$(owners "$sr0")" = hmem ]
+	owns cxl "$below" "CXL owns the first region of the device"
+	owns cxl "$beside" "CXL owns the region of the other device"
+	expect "memory of HMEM comes online" wait_for 20 all_blocks "$second"
+	assert online "$second"
+	assert write_pattern "$second"
 	first=$(region_over "$below")
 	decoders=$(hdm)
 
-	check "the first region is not reset" not cxl destroy-region -f "$first"
-	check "the log says why" logged "$first: .* decoder.* has to be reset before"
-	need cxl enable-region "$first"
-	check "the other device's region is destroyed as ever" \
+	expect "the first region is not reset" not cxl destroy-region -f "$first"
+	expect "the log says why" logged "$first: .* decoder.* has to be reset before"
+	assert cxl enable-region "$first"
+	expect "the other device's region is destroyed as ever" \
 		cxl destroy-region -f "$(region_over "$beside")"
-	check "that resets decoders" [ "$(hdm)" != "$decoders" ]
+	expect "that resets decoders" [ "$(hdm)" != "$decoders" ]
 
 	decoders=$(hdm)
 	mem=$(memdev 1)
-	need unbind_from cxl/cxl_mem "$mem"
-	check "memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	need unbind_from platform/cxl_acpi ACPI0017:00
-	check "cxl_acpi unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	need bind_to platform/cxl_acpi ACPI0017:00
+	assert unbind_from cxl/cxl_mem "$mem"
+	expect "memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	assert unbind_from platform/cxl_acpi ACPI0017:00
+	expect "cxl_acpi unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	assert bind_to platform/cxl_acpi ACPI0017:00
+	expect "bound again: CXL has probed" wait_for 20 probed
 	settle
-	check "bound again: decoders are as they were" [ "$(hdm)" = "$decoders" ]
-	check "CXL owns the first region again" wait_for 20 owned_by cxl "$below"
-	check "its memory comes online" comes_online "$below"
-	check "its memory holds data" holds_data "$below"
-	check "what was written is still there" still_holds_data
+	expect "bound again: decoders are as they were" [ "$(hdm)" = "$decoders" ]
+	owns cxl "$below" "CXL owns the first region again"
+	expect "its memory comes online" comes_online "$below"
+	expect "its memory holds data" holds_data "$below"
+	expect "what was written is still there" pattern_intact
 
 	size=256M create_region decoder0.1 3
 	first=$region
 	size=256M create_region decoder0.1 3
-	check "CXL owns another device's second region, offline" \
-		wait_for 20 owned_by cxl "$(range_of "$region")"
-	need cxl disable-region "$first"
+	owns cxl "$(range_of "$region")" \
+		"CXL owns another device's second region, offline"
+	assert cxl disable-region "$first"
 	decoders=$(hdm)
-	check "the first is not reset while the second is committed" \
+	expect "the first is not reset while the second is committed" \
 		not write 0 "/sys/bus/cxl/devices/$first/commit"
-	check "all decoders are as they were" [ "$(hdm)" = "$decoders" ]
-	check "the second is destroyed as ever" cxl destroy-region -f "$region"
-	check "and then the first" cxl destroy-region -f "$first"
+	expect "all decoders are as they were" [ "$(hdm)" = "$decoders" ]
+	expect "the second is destroyed as ever" cxl destroy-region -f "$region"
+	expect "and then the first" cxl destroy-region -f "$first"
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R7
 #
 # HMEM owns a range that two interleaved regions decode, one of which cannot be
 # made. The devices of the other go one after the other and come back in another
@@ -28,42 +29,42 @@ hijacks()
 	return $status
 }
 
-kernel()
+system()
 {
 	keep_undriven 4
 	load
-	check "HMEM owns the range" wait_for 20 owned_by hmem "$sr0"
-	check "its memory comes online" comes_online "$sr0"
-	need hold_data "$sr0"
+	owns hmem "$sr0"
+	expect "its memory comes online" comes_online "$sr0"
+	assert write_pattern "$sr0"
 	first=$(regions)
 	decoders=$(hdm)
 	mem1=$(memdev 1)
 	mem3=$(memdev 3)
 
-	need unbind_from cxl/cxl_mem "$mem1"
-	check "one memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	check "the region waits for it" [ "$(targets | wc -l)" = 1 ]
-	check "the other memdev's decoder goes to no other region" \
+	assert unbind_from cxl/cxl_mem "$mem1"
+	expect "one memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	expect "the region waits for it" [ "$(targets | wc -l)" = 1 ]
+	expect "the other memdev's decoder goes to no other region" \
 		not hijacks "$(targets)"
-	check "nor is it taken away from its own" \
+	expect "nor is it taken away from its own" \
 		not write "" "/sys/bus/cxl/devices/$first/target0"
-	check "nor do the region's addresses" \
+	expect "nor do the region's addresses" \
 		not write 0 "/sys/bus/cxl/devices/$first/size"
-	check "the decoders are as they were" [ "$(hdm)" = "$decoders" ]
-	need bind_to cxl/cxl_mem "$mem1"
+	expect "the decoders are as they were" [ "$(hdm)" = "$decoders" ]
+	assert bind_to cxl/cxl_mem "$mem1"
 	settle
-	check "bound again: the region has its targets" [ "$(targets | wc -l)" = 2 ]
-	check "it is bound to its driver" [ "$(regions)" = "$first" ]
+	expect "bound again: the region has its targets" [ "$(targets | wc -l)" = 2 ]
+	expect "it is bound to its driver" [ "$(regions)" = "$first" ]
 
-	need unbind_from cxl/cxl_mem "$mem1"
-	need unbind_from cxl/cxl_mem "$mem3"
-	check "both unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	check "the region waits for both" [ -z "$(targets)" ]
-	need bind_to cxl/cxl_mem "$mem1"
-	need bind_to cxl/cxl_mem "$mem3"
+	assert unbind_from cxl/cxl_mem "$mem1"
+	assert unbind_from cxl/cxl_mem "$mem3"
+	expect "both unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	expect "the region waits for both" [ -z "$(targets)" ]
+	assert bind_to cxl/cxl_mem "$mem1"
+	assert bind_to cxl/cxl_mem "$mem3"
 	settle
-	check "bound again: it is bound to its driver" [ "$(regions)" = "$first" ]
-	check "decoders are as they were" [ "$(hdm)" = "$decoders" ]
-	check "HMEM still owns the range" owned_by hmem "$sr0"
-	check "what was written is still there" still_holds_data
+	expect "bound again: it is bound to its driver" [ "$(regions)" = "$first" ]
+	expect "decoders are as they were" [ "$(hdm)" = "$decoders" ]
+	expect "HMEM still owns the range" owned_by hmem "$sr0"
+	expect "what was written is still there" pattern_intact
 }

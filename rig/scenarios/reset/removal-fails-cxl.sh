@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R1 R7 R8
 #
 # CXL owns a range whose memory is online. Its region cannot be torn down from
 # under it: what is typed is refused, and where a driver goes all the same, the
@@ -16,9 +17,9 @@ own()
 {
 	keep_undriven 2
 	load
-	need wait_for 20 owned_by cxl "$sr0"
-	need comes_online "$sr0"
-	need hold_data "$sr0"
+	owns cxl "$sr0"
+	assert comes_online "$sr0"
+	assert write_pattern "$sr0"
 	decoders=$(hdm)
 	region0=/sys/bus/cxl/devices/region0
 }
@@ -26,47 +27,46 @@ own()
 refused()
 {
 	own
-	check "commit 0 is refused" not write 0 "$region0/commit"
-	check "the log says why" logged "region0: .* is not reset: its memory is online"
-	check "its target is not to be taken away" not write "" "$region0/target0"
-	check "delete_region is refused" \
+	expect "commit 0 is refused" not write 0 "$region0/commit"
+	expect "the log says why" logged "region0: .* is not reset: its memory is online"
+	expect "its target is not to be taken away" not write "" "$region0/target0"
+	expect "delete_region is refused" \
 		not write region0 /sys/bus/cxl/devices/decoder0.0/delete_region
-	check "CXL still owns the range" owned_by cxl "$sr0"
-	check "all decoders are as they were" [ "$(hdm)" = "$decoders" ]
-	check "what was written is still there" still_holds_data
+	expect "CXL still owns the range" owned_by cxl "$sr0"
+	expect "all decoders are as they were" [ "$(hdm)" = "$decoders" ]
+	expect "what was written is still there" pattern_intact
 
-	need offline "$sr0"
-	check "offline, it can be destroyed" cxl destroy-region -f region0
-	check "its decoders are reset" [ -z "$(hdm)" ]
+	assert offline "$sr0"
+	expect "offline, it can be destroyed" cxl destroy-region -f region0
+	expect "its decoders are reset" [ -z "$(hdm)" ]
 	create_region decoder0.0 1
-	check "another region gets the range" owned_by cxl "$sr0"
+	expect "another region gets the range" owned_by cxl "$sr0"
 	soft_reserve "$sr0"
 }
 
 forced()
 {
 	own
-	need unbind_from cxl/cxl_region region0
-	check "region unbound: its claim is held" \
+	assert unbind_from cxl/cxl_region region0
+	expect "region unbound: its claim is held" \
 		logged "stays claimed by dax_region0"
-	check "commit 0 is refused" not write 0 "$region0/commit"
-	check "cxl destroy-region -f is refused" not cxl destroy-region -f region0
+	expect "commit 0 is refused" not write 0 "$region0/commit"
+	expect "cxl destroy-region -f is refused" not cxl destroy-region -f region0
 	mem=$(memdev 1)
-	need unbind_from cxl/cxl_mem "$mem"
-	check "memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	need bind_to cxl/cxl_mem "$mem"
+	assert unbind_from cxl/cxl_mem "$mem"
+	expect "memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	assert bind_to cxl/cxl_mem "$mem"
 	settle
-	check "memdev bound again: the region is back" [ "$(regions)" = region0 ]
-	check "but not bound: the range is held" \
+	expect "memdev bound again: the region is back" [ "$(regions)" = region0 ]
+	expect "but not bound: the range is held" \
 		[ ! -e /sys/bus/cxl/devices/dax_region0/driver ]
-	check "what was written is still there" still_holds_data
+	expect "what was written is still there" pattern_intact
 
-	need drive 2
+	assert drive 2
 	create_region decoder0.0 2
-	need comes_online "$(range_of "$region")"
+	assert comes_online "$(range_of "$region")"
 	decoders=$(hdm)
-	need unbind_from cxl/cxl_mem "$(memdev 2)"
-	check "a device that its driver switched on is not switched off" \
+	assert unbind_from cxl/cxl_mem "$(memdev 2)"
+	expect "a device that its driver switched on is not switched off" \
 		[ "$(hdm)" = "$decoders" ]
-	check "no device is deferred" nothing_deferred
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R1 R7 R8
 #
 # HMEM's memory is in use when its drivers go: it cannot be removed. The claim is
 # held then, and so is what iomem shows. CXL gets nothing of the range, even if
@@ -13,9 +14,9 @@ own()
 {
 	keep_undriven 2
 	load
-	need wait_for 20 owned_by hmem "$sr0"
-	need comes_online "$sr0"
-	need hold_data "$sr0"
+	owns hmem "$sr0"
+	assert comes_online "$sr0"
+	assert write_pattern "$sr0"
 	decoders=$(hdm)
 	hmem=$(hmem_of "$sr0")
 }
@@ -33,42 +34,41 @@ cxl_refused()
 kmem()
 {
 	own
-	need unbind_from dax/kmem "$(dax_over "$sr0")"
-	check "kmem unbound: the log names who holds the range" \
+	assert unbind_from dax/kmem "$(dax_over "$sr0")"
+	expect "kmem unbound: the log names who holds the range" \
 		logged "stays claimed by $hmem"
-	need unbind_hmem "$sr0"
-	check "then hmem.N: Soft Reserved is still published" published "$sr0"
-	check "CXL is refused" cxl_refused
-	check "the log names the holder" logged "dax_region0: .* $hmem holds"
-	check "HMEM is refused, too" not bind_hmem "$hmem"
-	check "what was written is still there" still_holds_data
+	assert unbind_hmem "$sr0"
+	expect "then hmem.N: Soft Reserved is still published" published "$sr0"
+	expect "CXL is refused" cxl_refused
+	expect "the log names the holder" logged "dax_region0: .* $hmem holds"
+	expect "HMEM is refused, too" not bind_hmem "$hmem"
+	expect "what was written is still there" pattern_intact
 	soft_reserve "$sr0"
 }
 
 hmem()
 {
 	own
-	need unbind_hmem "$sr0"
-	check "hmem.N unbound: Soft Reserved is still published" published "$sr0"
-	check "CXL is refused" cxl_refused
-	check "what was written is still there" still_holds_data
-	need offline "$sr0"
-	check "taken offline later, it is refused still" cxl_refused
-	check "and still published" published "$sr0"
+	assert unbind_hmem "$sr0"
+	expect "hmem.N unbound: Soft Reserved is still published" published "$sr0"
+	expect "CXL is refused" cxl_refused
+	expect "what was written is still there" pattern_intact
+	assert offline "$sr0"
+	expect "taken offline later, it is refused still" cxl_refused
+	expect "and still published" published "$sr0"
 	decide_afresh
-	check "decided afresh, it is held still" published "$sr0"
+	expect "decided afresh, it is held still" published "$sr0"
 	soft_reserve "$sr0"
 }
 
 module()
 {
 	own
-	need rmmod dax_hmem
-	check "dax_hmem unloaded: Soft Reserved is still published" published "$sr0"
-	check "CXL is refused" cxl_refused
-	check "what was written is still there" still_holds_data
-	need rmmod kmem
-	need modprobe dax_hmem
-	check "loaded again, it is refused, too" not wait_for 2 owned_by hmem "$sr0"
-	check "no device is deferred" nothing_deferred
+	assert rmmod dax_hmem
+	expect "dax_hmem unloaded: Soft Reserved is still published" published "$sr0"
+	expect "CXL is refused" cxl_refused
+	expect "what was written is still there" pattern_intact
+	assert rmmod kmem
+	assert modprobe dax_hmem
+	expect "loaded again, it is refused, too" not wait_for 2 owned_by hmem "$sr0"
 }

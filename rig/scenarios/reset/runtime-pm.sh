@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R7
 #
 # HMEM owns memory behind a device that has no driver, and an administrator allows
 # all CXL devices and the ports above them to sleep at run time. They stay awake as
@@ -22,23 +23,23 @@ port_status() { cat "$(dirname "$(readlink -f "/sys/bus/pci/devices/$(pci_of 1)"
 awake() { [ "$(status)" = active ] && [ "$(port_status)" = active ]; }
 asleep() { [ "$(status)" = suspended ]; }
 
-kernel()
+system()
 {
 	keep_undriven 1
 	load
-	check "HMEM owns the range" wait_for 20 owned_by hmem "$sr0"
-	check "its memory comes online" comes_online "$sr0"
+	owns hmem "$sr0"
+	expect "its memory comes online" comes_online "$sr0"
 	allow_sleep
-	check "the device does not fall asleep" not wait_for 3 asleep
-	check "nor does the port above it" awake
-	check "its memory holds data" holds_data "$sr0"
+	expect "the device does not fall asleep" not wait_for 3 asleep
+	expect "nor does the port above it" awake
+	expect "its memory holds data" holds_data "$sr0"
 
-	need offline "$sr0"
+	assert offline "$sr0"
 	hmem=$(hmem_of "$sr0")
-	need unbind_hmem "$sr0"
-	check "when HMEM has let go, it may sleep" wait_for 20 asleep
-	need bind_hmem "$hmem"
-	check "HMEM has it again: it is awake" awake
-	check "its memory comes online" comes_online "$sr0"
-	check "it holds data" holds_data "$sr0"
+	assert unbind_hmem "$sr0"
+	expect "when HMEM has let go, it may sleep" wait_for 20 asleep
+	assert bind_hmem "$hmem"
+	expect "HMEM has it again: it is awake" awake
+	expect "its memory comes online" comes_online "$sr0"
+	expect "it holds data" holds_data "$sr0"
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R7
 #
 # Firmware forgets what CXL's decoders are set up for when the machine suspends to
 # RAM. So it does not while HMEM owns memory behind a window, though no driver of
@@ -18,14 +19,14 @@ deep() { grep deep /sys/power/mem_sleep; }
 hmem_owns()
 {
 	keep_undriven 1 2 3 4
-	check "suspend to RAM is offered at boot" deep
+	expect "suspend to RAM is offered at boot" deep
 	load
-	need wait_for 20 owned_by hmem "$sr0"
-	check "not while HMEM owns memory behind a window" not deep
-	check "nor does writing to state suspend" not write mem /sys/power/state
-	need unbind_hmem "$sr0"
-	check "HMEM has let go: it is offered again" deep
-	check "though HMEM owns what is outside of windows" owned_by hmem "$sr1"
+	owns hmem "$sr0"
+	expect "not while HMEM owns memory behind a window" not deep
+	expect "nor does writing to state suspend" not write mem /sys/power/state
+	assert unbind_hmem "$sr0"
+	expect "HMEM has let go: it is offered again" deep
+	expect "though HMEM owns what is outside of windows" owned_by hmem "$sr1"
 	soft_reserve "$sr0"
 }
 
@@ -33,10 +34,10 @@ cxl_owns()
 {
 	keep_undriven 2 3 4
 	load
-	need wait_for 20 owned_by cxl "$sr0"
-	need comes_online "$sr0"
-	need hold_data "$sr0"
-	need unbind_from cxl/cxl_mem "$(memdev 1)"
-	check "not while CXL's memory is in use, bound or not" not deep
-	check "what was written is still there" still_holds_data
+	owns cxl "$sr0"
+	assert comes_online "$sr0"
+	assert write_pattern "$sr0"
+	assert unbind_from cxl/cxl_mem "$(memdev 1)"
+	expect "not while CXL's memory is in use, bound or not" not deep
+	expect "what was written is still there" pattern_intact
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R7
 #
 # HMEM owns a range that two regions decode, as a third cannot be made. Drivers
 # of CXL go, in ways that cannot be refused: the decoders stay as they are, and
@@ -6,46 +7,45 @@
 
 firmware() { two_regions; }
 
-kernel()
+system()
 {
 	keep_undriven 2
 	load
-	check "HMEM owns the range" wait_for 20 owned_by hmem "$sr0"
-	check "its memory comes online" comes_online "$sr0"
-	need hold_data "$sr0"
+	owns hmem "$sr0"
+	expect "its memory comes online" comes_online "$sr0"
+	assert write_pattern "$sr0"
 	decoders=$(hdm)
 	iomem=$(list_iomem)
 	pci=$(pci_of 1)
 
 	mem=$(memdev 1)
-	need unbind_from cxl/cxl_mem "$mem"
-	check "memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	check "the log says why" \
+	assert unbind_from cxl/cxl_mem "$mem"
+	expect "memdev unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	expect "the log says why" \
 		logged "region0: .* stays committed: hmem.* has claimed"
-	need bind_to cxl/cxl_mem "$mem"
-	check "memdev bound again: all is as before" as_before
+	assert bind_to cxl/cxl_mem "$mem"
+	expect "memdev bound again: all is as before" as_before
 
-	need unbind_from pci/cxl_pci "$pci"
-	check "PCI device unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	need bind_to pci/cxl_pci "$pci"
-	check "PCI device bound again: all is as before" as_before
+	assert unbind_from pci/cxl_pci "$pci"
+	expect "PCI device unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	assert bind_to pci/cxl_pci "$pci"
+	expect "PCI device bound again: all is as before" as_before
 
-	need unbind_from cxl/cxl_port "$(endpoint 1)"
-	check "endpoint unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	need unbind_from pci/cxl_pci "$pci"
-	need bind_to pci/cxl_pci "$pci"
-	check "device bound again: all is as before" as_before
+	assert unbind_from cxl/cxl_port "$(endpoint 1)"
+	expect "endpoint unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	assert unbind_from pci/cxl_pci "$pci"
+	assert bind_to pci/cxl_pci "$pci"
+	expect "device bound again: all is as before" as_before
 
-	need unbind_from platform/cxl_acpi ACPI0017:00
-	check "cxl_acpi unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
-	check "Soft Reserved is still published" published "$sr0"
-	need bind_to platform/cxl_acpi ACPI0017:00
-	check "cxl_acpi bound again: all is as before" as_before
+	assert unbind_from platform/cxl_acpi ACPI0017:00
+	expect "cxl_acpi unbound: decoders stay" [ "$(hdm)" = "$decoders" ]
+	expect "Soft Reserved is still published" published "$sr0"
+	assert bind_to platform/cxl_acpi ACPI0017:00
+	expect "cxl_acpi bound again: all is as before" as_before
 
-	need modprobe -r cxl_mem
-	check "cxl_mem unloaded: decoders stay" [ "$(hdm)" = "$decoders" ]
+	assert modprobe -r cxl_mem
+	expect "cxl_mem unloaded: decoders stay" [ "$(hdm)" = "$decoders" ]
 	load cxl_mem
-	check "cxl_mem loaded again: all is as before" as_before
-	check "what was written is still there" still_holds_data
-	check "no device is deferred" nothing_deferred
+	expect "cxl_mem loaded again: all is as before" as_before
+	expect "what was written is still there" pattern_intact
 }

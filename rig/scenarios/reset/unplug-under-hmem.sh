@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R7
 #
 # HMEM owns a range that two regions decode, as a third cannot be made. The device
 # behind one half is unplugged, with its memory online, though nobody uses that.
@@ -16,42 +17,41 @@ firmware() { two_regions; }
 
 others() { hdm | grep -v "^$pci "; }
 
-kernel()
+system()
 {
 	keep_undriven 2
 	load
-	check "HMEM owns the range" wait_for 20 owned_by hmem "$sr0"
-	check "memory behind the device that stays comes online" comes_online "$second"
-	need hold_data "$second"
-	check "so does that behind the other one" comes_online "$first"
+	owns hmem "$sr0"
+	expect "memory behind the device that stays comes online" comes_online "$second"
+	assert write_pattern "$second"
+	expect "so does that behind the other one" comes_online "$first"
 	pci=$(pci_of 1)
 	decoders=$(others)
 
-	need host "device_del dev1"
-	check "the device is gone" wait_for 30 not memdev 1
-	check "all other decoders are as they were" [ "$(others)" = "$decoders" ]
-	check "the log says once that they stay" \
+	assert host "device_del dev1"
+	expect "the device is gone" wait_for 30 not memdev 1
+	expect "all other decoders are as they were" [ "$(others)" = "$decoders" ]
+	expect "the log says once that they stay" \
 		[ "$(logged "region0: .* stays committed: hmem.* has claimed" | wc -l)" = 1 ]
-	check "HMEM still owns the range" owned_by hmem "$sr0"
-	check "which is published as before" published "$sr0"
-	check "another device gets none of it" refused_region decoder0.0 3
-	check "what was written behind the device that stays is still there" \
-		still_holds_data
+	expect "HMEM still owns the range" owned_by hmem "$sr0"
+	expect "which is published as before" published "$sr0"
+	expect "another device gets none of it" refused_region decoder0.0 3
+	expect "what was written behind the device that stays is still there" \
+		pattern_intact
 
-	need offline "$sr0"
-	need unbind_hmem "$sr0"
-	check "unbound, nobody owns the range" owned_by none "$sr0"
-	check "it is withdrawn" not published "$sr0"
-	check "another device gets none of what is still decoded" \
+	assert offline "$sr0"
+	assert unbind_hmem "$sr0"
+	expect "unbound, nobody owns the range" owned_by none "$sr0"
+	expect "it is withdrawn" not published "$sr0"
+	expect "another device gets none of what is still decoded" \
 		refused_region decoder0.0 3
 
-	need host "device_add cxl-type3,id=dev5,bus=rp1,volatile-memdev=again,sn=5"
-	check "another device is plugged in its place" wait_for 30 memdev 5
+	assert host "device_add cxl-type3,id=dev5,bus=rp1,volatile-memdev=again,sn=5"
+	expect "another device is plugged in its place" wait_for 30 memdev 5
 	settle
 	create_region decoder0.2 5
 	beside=$(range_of "$region")
-	check "elsewhere CXL owns a region of it" wait_for 20 owned_by cxl "$beside"
-	check "its memory comes online" comes_online "$beside"
-	check "the memory holds data" holds_data "$beside"
-	check "no device is deferred" nothing_deferred
+	owns cxl "$beside" "elsewhere CXL owns a region of it"
+	expect "its memory comes online" comes_online "$beside"
+	expect "the memory holds data" holds_data "$beside"
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R2 R3 R5 R8
 #
 # Who owns CXL memory that firmware set up? Three flows, told step by step, with
 # a map after each; `make demo` shows it.
@@ -28,17 +29,17 @@ boot_flow()
 	load
 	tell "After: the drivers of CXL and HMEM are loaded, the kernel has decided." \
 		"CXL can drive device 1. Nobody but HMEM can serve device 3's memory." ""
-	check "all 512M of device 1 come online" comes_online "$sr0"
-	check "all 512M of device 3 come online" comes_online "$sr1"
-	check "CXL owns the memory of device 1" owned_by cxl "$sr0"
-	check "HMEM owns the memory of device 3" owned_by hmem "$sr1"
-	check "iomem says the same of device 1" in_iomem "$sr0" \
+	expect "all 512M of device 1 come online" comes_online "$sr0"
+	expect "all 512M of device 3 come online" comes_online "$sr1"
+	expect "CXL owns the memory of device 1" owned_by cxl "$sr0"
+	expect "HMEM owns the memory of device 3" owned_by hmem "$sr1"
+	expect "iomem says the same of device 1" in_iomem "$sr0" \
 		"CXL Window 0 > region* > dax* > System RAM (kmem)"
-	check "iomem says the same of device 3" in_iomem "$sr1" \
+	expect "iomem says the same of device 3" in_iomem "$sr1" \
 		"CXL Window 1 > Soft Reserved > dax* > System RAM (kmem)"
-	check "memory of device 1 holds data" holds_data "$sr0"
-	check "memory of device 3 holds data" holds_data "$sr1"
-	check "no device waits for a driver" nothing_deferred
+	expect "memory of device 1 holds data" holds_data "$sr0"
+	expect "memory of device 3 holds data" holds_data "$sr1"
+	none_deferred "no device waits for a driver"
 	map
 }
 
@@ -49,24 +50,24 @@ create_flow()
 	tell "== (b) cxl create-region" \
 		"Before: as above. A program keeps data in HMEM's memory all the time." "" \
 		"Firmware did not care for device 2, so: cxl create-region -d decoder0.0"
-	need hold_data "$sr1"
+	assert write_pattern "$sr1"
 	create_region decoder0.0 2
 	added=$(range_of "$region")
 	tell "After: CXL has $region for device 2, beside device 1's." ""
-	check "all 512M of device 2 come online" comes_online "$added"
-	check "CXL owns the memory of device 2" owned_by cxl "$added"
-	check "memory of device 2 holds data" holds_data "$added"
-	check "CXL still owns the memory of device 1" owned_by cxl "$sr0"
-	check "HMEM still owns the memory of device 3" owned_by hmem "$sr1"
+	expect "all 512M of device 2 come online" comes_online "$added"
+	expect "CXL owns the memory of device 2" owned_by cxl "$added"
+	expect "memory of device 2 holds data" holds_data "$added"
+	expect "CXL still owns the memory of device 1" owned_by cxl "$sr0"
+	expect "HMEM still owns the memory of device 3" owned_by hmem "$sr1"
 	map
 
 	tell "Window 1 is full: HMEM has all of it. A region for device 4 must be refused," \
 		"and not by taking HMEM's memory: cxl create-region -d decoder0.1" ""
-	check "a region for device 4 is refused: out of range" \
+	expect "a region for device 4 is refused: out of range" \
 		refused_region decoder0.1 4
-	check "HMEM still owns the memory of device 3" owned_by hmem "$sr1"
-	check "all of it is still online" all_online "$sr1"
-	check "the program's data is still there" still_holds_data
+	expect "HMEM still owns the memory of device 3" owned_by hmem "$sr1"
+	expect "all of it is still online" all_online "$sr1"
+	expect "the program's data is still there" pattern_intact
 	map
 }
 
@@ -78,25 +79,25 @@ reclaim_flow()
 	tell "== (c) Unbind HMEM, reclaim for CXL" \
 		"Before: as above. The memory of device 3 goes offline, then" \
 		"echo $hmem > /sys/bus/platform/drivers/hmem/unbind"
-	need offline "$sr1"
-	need unbind_hmem "$sr1"
+	assert offline "$sr1"
+	assert unbind_hmem "$sr1"
 	tell "After: HMEM has let go. Nobody owns the memory." ""
-	check "no dax device is left" owned_by none "$sr1"
-	check "Soft Reserved has left iomem" not published "$sr1"
-	check "CXL's memory is still online" all_online "$sr0"
+	expect "no dax device is left" owned_by none "$sr1"
+	expect "Soft Reserved has left iomem" not published "$sr1"
+	expect "CXL's memory is still online" all_online "$sr0"
 	map
 
 	tell "Device 3 is repaired: its driver may bind now."
-	need let_drive 3
+	assert let_drive 3
 	hand_over
 	tell "After: CXL has the very same addresses that HMEM had." ""
-	check "all 512M of device 3 come online" comes_online "$sr1"
-	check "CXL owns the memory of device 3" owned_by cxl "$sr1"
-	check "iomem says the same" in_iomem "$sr1" \
+	expect "all 512M of device 3 come online" comes_online "$sr1"
+	expect "CXL owns the memory of device 3" owned_by cxl "$sr1"
+	expect "iomem says the same" in_iomem "$sr1" \
 		"CXL Window 1 > region* > dax* > System RAM (kmem)"
-	check "memory of device 3 holds data" holds_data "$sr1"
-	check "Soft Reserved stays out of iomem" not published "$sr1"
-	check "no device waits for a driver" nothing_deferred
+	expect "memory of device 3 holds data" holds_data "$sr1"
+	expect "Soft Reserved stays out of iomem" not published "$sr1"
+	none_deferred "no device waits for a driver"
 	map
 }
 
@@ -106,7 +107,7 @@ hand_over()
 {
 	local r
 
-	need wait_for 20 region_over "$sr1"
+	assert wait_for 20 region_over "$sr1"
 	r=$(region_over "$sr1")
 	if wait_for 5 owned_by cxl "$sr1"; then
 		tell "Its decoders were still committed: $r assembled by itself, and CXL took over."
@@ -114,8 +115,8 @@ hand_over()
 	fi
 	tell "Its decoders were still committed: $r assembled by itself, but nothing took" \
 		"it over, so: cxl disable-region $r; cxl enable-region $r"
-	need cxl disable-region "$r"
-	need cxl enable-region "$r"
+	assert cxl disable-region "$r"
+	assert cxl enable-region "$r"
 }
 
 all_online()
@@ -124,7 +125,7 @@ all_online()
 	[ "$(bytes_online "$1")" = "$(size_of "$1")" ]
 }
 
-kernel()
+system()
 {
 	boot_flow
 	create_flow

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R10
 #
 # soft_reserve=early: Soft Reserved is in iomem from boot on, as on kernels before
 # this series, cut at the window's end. Who owns what is the same: what CXL owns
@@ -15,26 +16,24 @@ firmware()
 	below=$(range_of "$region")
 	create_region decoder0.1 3
 	above=$(range_of "$region")
-	keep below "$below"
-	keep above "$above"
+	remember below "$below"
+	remember above "$above"
 	soft_reserve "$(span "$(part "$below" 256M 256M)" "$above")"
 	boot_with soft_reserve=early
 }
 
 covered()
 {
-	check "published at boot, below the boundary" \
+	expect "published at boot, below the boundary" \
 		published "$(part "$below" 256M 256M)"
-	check "and above it" published "$above"
+	expect "and above it" published "$above"
 	load
-	check "CXL owns all of the region that begins before the range" \
-		wait_for 20 owned_by cxl "$below"
-	check "CXL owns what is above the boundary" \
-		wait_for 20 owned_by cxl "$above"
-	check "memory of the first comes online" comes_online "$below"
-	check "memory of the second comes online" comes_online "$above"
-	check "nothing is published any more" not grep "Soft Reserved" /proc/iomem
-	check "iomem shows window, region, dax device, memory" in_iomem "$below" \
+	owns cxl "$below" "CXL owns all of the region that begins before the range"
+	owns cxl "$above" "CXL owns what is above the boundary"
+	expect "memory of the first comes online" comes_online "$below"
+	expect "memory of the second comes online" comes_online "$above"
+	expect "nothing is published any more" not grep "Soft Reserved" /proc/iomem
+	expect "iomem shows window, region, dax device, memory" in_iomem "$below" \
 		"CXL Window 0 > region* > dax* > System RAM (kmem)"
 	soft_reserve "$(span "$below" "$above")"
 	boot_with soft_reserve=early
@@ -43,20 +42,20 @@ covered()
 fallback()
 {
 	keep_undriven 2 3
-	check "published at boot" published "$below"
+	expect "published at boot" published "$below"
 	load
-	check "HMEM owns the first piece" wait_for 20 owned_by hmem "$below"
-	check "HMEM owns the second piece" wait_for 20 owned_by hmem "$above"
-	check "memory of the first comes online" comes_online "$below"
-	check "memory of the second comes online" comes_online "$above"
-	check "it is published below the window" in_iomem "$above" \
+	owns hmem "$below" "HMEM owns the first piece"
+	owns hmem "$above" "HMEM owns the second piece"
+	expect "memory of the first comes online" comes_online "$below"
+	expect "memory of the second comes online" comes_online "$above"
+	expect "it is published below the window" in_iomem "$above" \
 		"CXL Window 1 > Soft Reserved > dax* > System RAM (kmem)"
-	check "the memory holds data" holds_data "$above"
-	check "no device is deferred" nothing_deferred
+	expect "the memory holds data" holds_data "$above"
+	none_deferred
 
-	need offline "$above"
-	need unbind_hmem "$above"
-	check "unbound, it leaves iomem" not published "$above"
+	assert offline "$above"
+	assert unbind_hmem "$above"
+	expect "unbound, it leaves iomem" not published "$above"
 	soft_reserve "$(span "$below" "$above")"
 }
 
@@ -65,9 +64,8 @@ no_hmem()
 	blacklist dax_hmem
 	keep_undriven 3
 	load cxl_acpi cxl_port cxl_pci cxl_mem dax_cxl kmem
-	check "without HMEM, CXL owns what its region covers" \
-		wait_for 20 owned_by cxl "$below"
-	check "it is decided that nobody serves the rest" \
+	owns cxl "$below" "without HMEM, CXL owns what its region covers"
+	expect "it is decided that nobody serves the rest" \
 		wait_for 20 logged "is free: there is no HMEM driver"
-	check "the rest stays published" published "$above"
+	expect "the rest stays published" published "$above"
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R12
 #
 # Errors can be injected into Soft Reserved memory, as into RAM, whoever owns it and
 # though iomem does not say that it is. Not beside it. The firmware that injects them
@@ -42,15 +43,15 @@ inject()
 		write 0xfffffffffffff000 $einj/param2 && write 1 $einj/error_inject
 }
 
-kernel()
+system()
 {
-	need modprobe einj
-	check "undecided memory takes errors" inject "0x${sr0%-*}"
+	assert modprobe einj
+	expect "undecided memory takes errors" inject "0x${sr0%-*}"
 	load cxl_acpi cxl_port cxl_pci cxl_mem dax_hmem dax_cxl
-	check "CXL owns the range" wait_for 20 owned_by cxl "$sr0"
-	check "CXL's memory takes errors" inject "0x${sr0%-*}"
-	check "what is behind the range does not" \
+	owns cxl "$sr0"
+	expect "CXL's memory takes errors" inject "0x${sr0%-*}"
+	expect "what is behind the range does not" \
 		not inject $((0x${sr0#*-} + 1))
-	need unbind_from cxl/cxl_region region0
-	check "nobody's memory takes errors" inject "0x${sr0%-*}"
+	assert unbind_from cxl/cxl_region region0
+	expect "nobody's memory takes errors" inject "0x${sr0%-*}"
 }

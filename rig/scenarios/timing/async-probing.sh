@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R6
 #
 # Drivers probe asynchronously, so that loading a module does not wait for its
 # devices: first those of each module that is loaded, also by the kernel, then all
@@ -23,10 +24,8 @@ load_async()
 modules_cxl()
 {
 	load_async
-	check "modules: CXL owns all of the range" \
-		wait_for 20 owned_by cxl "$sr0"
-	check "modules: its memory comes online" comes_online "$sr0"
-	check "modules: no device is deferred" nothing_deferred
+	owns cxl "$sr0" "modules: CXL owns all of the range"
+	expect "modules: its memory comes online" comes_online "$sr0"
 	soft_reserve "$sr0"
 }
 
@@ -34,10 +33,8 @@ modules_hmem()
 {
 	keep_undriven 1
 	load_async
-	check "modules, fallback: HMEM owns all of the range" \
-		wait_for 20 owned_by hmem "$sr0"
-	check "modules, fallback: its memory comes online" comes_online "$sr0"
-	check "modules, fallback: no device is deferred" nothing_deferred
+	owns hmem "$sr0" "modules, fallback: HMEM owns all of the range"
+	expect "modules, fallback: its memory comes online" comes_online "$sr0"
 	soft_reserve "$sr0"
 	# not the disks, whose order gives them their names
 	boot_with 'driver_async_probe=*,cxl_port,virtio-pci,virtio_blk'
@@ -46,9 +43,8 @@ modules_hmem()
 all_cxl()
 {
 	load
-	check "all: CXL owns all of the range" wait_for 20 owned_by cxl "$sr0"
-	check "all: its memory comes online" comes_online "$sr0"
-	check "all: no device is deferred" nothing_deferred
+	owns cxl "$sr0" "all: CXL owns all of the range"
+	expect "all: its memory comes online" comes_online "$sr0"
 	soft_reserve "$sr0"
 }
 
@@ -56,8 +52,6 @@ all_hmem()
 {
 	keep_undriven 2
 	load
-	check "all, fallback: HMEM owns all of the range" \
-		wait_for 20 owned_by hmem "$sr0"
-	check "all, fallback: its memory comes online" comes_online "$sr0"
-	check "all, fallback: no device is deferred" nothing_deferred
+	owns hmem "$sr0" "all, fallback: HMEM owns all of the range"
+	expect "all, fallback: its memory comes online" comes_online "$sr0"
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R4 R6
 #
 # A driver of something else takes a minute to probe, or its probe dies.
 # Soft Reserved memory does not wait for it: neither what two regions cover
@@ -19,11 +20,11 @@ firmware()
 	create_region decoder0.0 1
 	first=$(range_of "$region")
 	create_region decoder0.0 2
-	keep covered "$(span "$first" "$(range_of "$region")")"
+	remember covered "$(span "$first" "$(range_of "$region")")"
 	create_region decoder0.1 3
 	first=$(range_of "$region")
 	create_region decoder0.1 4
-	keep partly "$(span "$first" "$(range_of "$region")")"
+	remember partly "$(span "$first" "$(range_of "$region")")"
 	soft_reserve "$covered" "$partly"
 }
 
@@ -35,7 +36,7 @@ beside()
 	local module
 
 	insmod /mnt/rig/slow_probe.ko "$@" &
-	need wait_for 10 begun
+	assert wait_for 10 begun
 	for module in $modules; do
 		modprobe "$module" &
 	done
@@ -45,11 +46,10 @@ sleeps()
 {
 	keep_undriven 4
 	beside seconds=60
-	check "a probe sleeps elsewhere: CXL owns what two regions cover" \
-		wait_for 30 owned_by cxl "$covered"
-	check "HMEM owns the rest" wait_for 30 owned_by hmem "$partly"
-	check "while it still sleeps" not logged "slow_probe: ends"
-	check "nobody waits for it" not logged "waiting for slow_probe"
+	patience=30 owns cxl "$covered" "a probe sleeps elsewhere: CXL owns what two regions cover"
+	patience=30 owns hmem "$partly" "HMEM owns the rest"
+	expect "while it still sleeps" not logged "slow_probe: ends"
+	expect "nobody waits for it" not logged "waiting for slow_probe"
 	soft_reserve "$covered" "$partly"
 }
 
@@ -60,10 +60,9 @@ sleeps_async()
 	# that it loads: so it may have to load one, but no two
 	load cxl_acpi cxl_port cxl_pci cxl_mem
 	beside seconds=60 async=1
-	check "an asynchronous probe sleeps elsewhere: CXL owns what two regions cover" \
-		wait_for 40 owned_by cxl "$covered"
-	check "HMEM owns the rest" wait_for 40 owned_by hmem "$partly"
-	check "while it still sleeps" not logged "slow_probe: ends"
+	patience=40 owns cxl "$covered" "an asynchronous probe sleeps elsewhere: CXL owns what two regions cover"
+	patience=40 owns hmem "$partly" "HMEM owns the rest"
+	expect "while it still sleeps" not logged "slow_probe: ends"
 	soft_reserve "$covered" "$partly"
 }
 
@@ -71,7 +70,6 @@ dies()
 {
 	keep_undriven 4
 	beside seconds=0
-	check "a probe has died elsewhere: CXL owns what two regions cover" \
-		wait_for 30 owned_by cxl "$covered"
-	check "HMEM owns the rest" wait_for 30 owned_by hmem "$partly"
+	patience=30 owns cxl "$covered" "a probe has died elsewhere: CXL owns what two regions cover"
+	patience=30 owns hmem "$partly" "HMEM owns the rest"
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R5 R6 R7
 #
 # A device is plugged in after HMEM was given a range, and a region made over it:
 # not from what HMEM owns, but beside it as ever. Another one, driven late, is
@@ -12,45 +13,44 @@ known_splat=pciehp_configure_device
 
 firmware() { two_windows; }
 
-kernel()
+system()
 {
 	keep_undriven 1 3
 	load
-	check "HMEM owns the first range" wait_for 20 owned_by hmem "$sr0"
-	check "HMEM owns the second, too" wait_for 20 owned_by hmem "$sr1"
-	check "memory of the second comes online" comes_online "$sr1"
-	need hold_data "$sr1"
+	owns hmem "$sr0" "HMEM owns the first range"
+	owns hmem "$sr1" "HMEM owns the second, too"
+	expect "memory of the second comes online" comes_online "$sr1"
+	assert write_pattern "$sr1"
 
-	need host "device_add cxl-type3,id=dev4,bus=rp4,volatile-memdev=mem4,sn=4"
-	check "the kernel finds a device that is plugged in" \
+	assert host "device_add cxl-type3,id=dev4,bus=rp4,volatile-memdev=mem4,sn=4"
+	expect "the kernel finds a device that is plugged in" \
 		wait_for 30 memdev 4
 	settle
-	check "it gets no region where HMEM owns" refused_region decoder0.1 4
+	expect "it gets no region where HMEM owns" refused_region decoder0.1 4
 	create_region decoder0.2 4
 	beside=$(range_of "$region")
-	check "elsewhere CXL owns its region" wait_for 20 owned_by cxl "$beside"
-	check "its memory comes online" comes_online "$beside"
-	check "it holds data" holds_data "$beside"
+	owns cxl "$beside" "elsewhere CXL owns its region"
+	expect "its memory comes online" comes_online "$beside"
+	expect "it holds data" holds_data "$beside"
 
 	let_drive 1
-	check "the device behind the first range is driven late" memdev 1
-	check "its region is there" wait_for 20 region_over "$sr0"
+	expect "the device behind the first range is driven late" memdev 1
+	expect "its region is there" wait_for 20 region_over "$sr0"
 	late=$(region_over "$sr0")
-	check "it gets no place in iomem" \
+	expect "it gets no place in iomem" \
 		in_iomem "$sr0" "CXL Window 0 > Soft Reserved > dax*"
-	need host "device_del dev1"
-	check "it is gone after it is unplugged" wait_for 30 not memdev 1
-	check "with what its region was served by" \
+	assert host "device_del dev1"
+	expect "it is gone after it is unplugged" wait_for 30 not memdev 1
+	expect "with what its region was served by" \
 		[ ! -e "/sys/bus/cxl/devices/dax_$late" ]
-	check "HMEM still owns the first range" owned_by hmem "$sr0"
-	check "which is published as before" published "$sr0"
-	check "HMEM still owns the second" owned_by hmem "$sr1"
-	check "which still has its data" still_holds_data
+	expect "HMEM still owns the first range" owned_by hmem "$sr0"
+	expect "which is published as before" published "$sr0"
+	expect "HMEM still owns the second" owned_by hmem "$sr1"
+	expect "which still has its data" pattern_intact
 
-	need unbind_hmem "$sr0"
-	check "unbound, nobody owns the first range" owned_by none "$sr0"
-	check "it is withdrawn" not published "$sr0"
-	check "the region of the unplugged device has its place back" \
+	assert unbind_hmem "$sr0"
+	expect "unbound, nobody owns the first range" owned_by none "$sr0"
+	expect "it is withdrawn" not published "$sr0"
+	expect "the region of the unplugged device has its place back" \
 		in_iomem "$sr0" "CXL Window 0 > $late"
-	check "no device is deferred" nothing_deferred
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R4 R5
 #
 # Firmware made a region of persistent memory, and cxl_pmem is loaded long after the
 # region was found. Until then the region is not bound, and nothing waits for it. Then
@@ -14,15 +15,15 @@ firmware()
 	create_region decoder0.0 1
 	soft_reserve "$region"
 	type=pmem create_region decoder0.0 2
-	keep pmem "$(range_of "$region")"
+	remember pmem "$(range_of "$region")"
 }
 
 # make_fs: in a namespace over all of the region. What describes its pages is in RAM,
 # since TCG cannot have kernel objects in CXL memory.
 make_fs()
 {
-	need modprobe nd_pmem
-	need wait_for 20 test -e "/sys/bus/nd/devices/$region"
+	assert modprobe nd_pmem
+	assert wait_for 20 test -e "/sys/bus/nd/devices/$region"
 	ndctl create-namespace -m fsdax --map=mem -r "$region" || return
 	mkfs.ext2 -q /dev/pmem0 && mkdir "$mnt" && mount -t ext2 /dev/pmem0 "$mnt"
 }
@@ -40,37 +41,35 @@ keeps_data()
 
 bound_to() { [ "$(basename "$(readlink -f "/sys/bus/cxl/devices/$2/driver")")" = "$1" ]; }
 
-kernel()
+system()
 {
 	keep_undriven 1
 	load cxl_acpi cxl_port cxl_pci cxl_mem dax_hmem dax_cxl kmem
 	region=$(region_over "$pmem") || fail "there is no region over $pmem"
-	check "without cxl_pmem, the region is not bound" \
+	expect "without cxl_pmem, the region is not bound" \
 		[ ! -e "/sys/bus/cxl/devices/$region/driver" ]
-	check "and no pmem region is left behind" \
+	expect "and no pmem region is left behind" \
 		not compgen -G "/sys/bus/cxl/devices/pmem_region*"
-	check "what is undecided is decided all the same" \
-		wait_for 20 owned_by hmem "$sr0"
-	check "no device is deferred" nothing_deferred
+	owns hmem "$sr0" "what is undecided is decided all the same"
+	none_deferred
 
-	need modprobe cxl_pmem
+	assert modprobe cxl_pmem
 	settle
-	check "with cxl_pmem, the region is bound" bound_to cxl_region "$region"
-	check "so is its pmem region" bound_to cxl_pmem_region "pmem_$region"
-	check "iomem has it" in_iomem "$pmem" "CXL Window 0 > Persistent Memory > $region*"
-	check "a file system can be made in it" make_fs
-	check "ndctl lists its namespace" [ "$(ndctl list | jq -r '.[0].mode')" = fsdax ]
-	check "the file system keeps what is written" keeps_data
+	expect "with cxl_pmem, the region is bound" bound_to cxl_region "$region"
+	expect "so is its pmem region" bound_to cxl_pmem_region "pmem_$region"
+	expect "iomem has it" in_iomem "$pmem" "CXL Window 0 > Persistent Memory > $region*"
+	expect "a file system can be made in it" make_fs
+	expect "ndctl lists its namespace" [ "$(ndctl list | jq -r '.[0].mode')" = fsdax ]
+	expect "the file system keeps what is written" keeps_data
 
-	need umount "$mnt"
-	need ndctl disable-region all
-	need ndctl disable-dimm all
-	need rmmod cxl_pmem
-	need modprobe cxl_pmem
+	assert umount "$mnt"
+	assert ndctl disable-region all
+	assert ndctl disable-dimm all
+	assert rmmod cxl_pmem
+	assert modprobe cxl_pmem
 	settle
-	check "with cxl_pmem loaded again, its pmem region is bound" \
+	expect "with cxl_pmem loaded again, its pmem region is bound" \
 		bound_to cxl_pmem_region "pmem_$region"
-	check "and the file system has what was written" has_data
-	check "HMEM owns the range elsewhere" owned_by hmem "$sr0"
-	check "no device is deferred" nothing_deferred
+	expect "and the file system has what was written" has_data
+	expect "HMEM owns the range elsewhere" owned_by hmem "$sr0"
 }

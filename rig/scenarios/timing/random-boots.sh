@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R6
 #
 # Boot after boot, with modules loaded in random order, one by one or all at once.
 # By turns CXL covers the range, or cannot drive one of its devices: the outcome
@@ -8,13 +9,12 @@ boots=${rig_boots-${BOOTS:-1}}		# of either kind
 seed=${rig_seed-${SEED:-$RANDOM}}	# give it again to repeat them
 boot_words="rig.boots=$boots rig.seed=$seed"
 limit=$((120 + 90 * boots))
-plan=$((boots * 8))
 stages="firmware random_boot"
 
 firmware()
 {
 	two_regions
-	keep boot 1
+	remember boot 1
 }
 
 # shuffle MODULE...: into $modules; not in a subshell, which has its own RANDOM
@@ -44,14 +44,13 @@ random_boot()
 	fi
 	say "SEED=$seed boot $boot: $how$modules"
 	$how
-	check "boot $boot: $owner owns all of the range" \
-		wait_for 20 owned_by $owner "$sr0"
-	check "boot $boot: its memory comes online" comes_online "$sr0"
-	check "boot $boot: the memory holds data" holds_data "$sr0" 64K
-	check "boot $boot: no device is deferred" nothing_deferred
+	owns $owner "$sr0" "boot $boot: $owner owns all of the range"
+	expect "boot $boot: its memory comes online" comes_online "$sr0"
+	expect "boot $boot: the memory holds data" holds_data "$sr0" 64K
+	none_deferred "boot $boot: no device is deferred"
 
 	((boot < 2 * boots)) || return 0
-	keep boot $((boot + 1))
+	remember boot $((boot + 1))
 	sr_count=0
 	soft_reserve "$sr0"
 	reboot_into random_boot

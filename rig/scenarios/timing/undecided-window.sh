@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
+# Rules: R4
 #
 # All of a window is Soft Reserved, and nobody has asked who owns it: dax_hmem is not
 # there, and no region either. The first cxl create-region asks, waits for the answer
@@ -12,13 +13,13 @@ firmware()
 	soft_reserve "$(part "$(range_of decoder0.0)" 0 512M)"
 }
 
-kernel()
+system()
 {
 	blacklist dax_hmem
 	load cxl_acpi cxl_port cxl_pci cxl_mem dax_cxl kmem
-	check "nobody has decided" grep -q 'state=pending' /sys/kernel/debug/dax/regions
+	expect "nobody has decided" grep -q 'state=pending' /sys/kernel/debug/dax/regions
 	create_region decoder0.0 1
-	check "the first create-region works" [ "$(range_of "$region")" = "$sr0" ]
-	check "CXL owns the range" wait_for 20 owned_by cxl "$sr0"
-	check "its memory comes online" comes_online "$sr0"
+	expect "the first create-region works" [ "$(range_of "$region")" = "$sr0" ]
+	owns cxl "$sr0"
+	expect "its memory comes online" comes_online "$sr0"
 }

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Memory blocks and dax devices: they come online, and hold data
+
+# blocks RANGE: memory blocks wholly inside it that exist
+blocks()
+{
+	local block first last i
+
+	block=$((0x$(< /sys/devices/system/memory/block_size_bytes)))
+	first=$((($(start_of "$1") + block - 1) / block))
+	last=$((($(end_of "$1") + 1) / block))
+	for ((i = first; i < last; i++)); do
+		[ ! -d /sys/devices/system/memory/memory$i ] ||
+			echo /sys/devices/system/memory/memory$i
+	done
+}
+
+# online RANGE: what can be. Movable, because TCG runs CXL memory as I/O, and
+# kernel objects in it would crash the guest.
+online()
+{
+	local b
+
+	for b in $(blocks "$1"); do
+		[ "$(< "$b/state")" = online ] ||
+			echo online_movable > "$b/state" || return
+	done
+}
+
+# offline RANGE: memory that is to be removed
+offline()
+{
+	local b
+
+	for b in $(blocks "$1"); do
+		[ "$(< "$b/state")" = offline ] ||
+			echo offline > "$b/state" || return
+	done
+}
+
+bytes_online()
+{
+	local b n=0
+
+	for b in $(blocks "$1"); do
+		[ "$(< "$b/state")" != online ] || n=$((n + 1))
+	done
+	echo $((n * 0x$(< /sys/devices/system/memory/block_size_bytes)))
+}
+
+# comes_online RANGE: every byte of it
+comes_online()
+{
+	wait_for 20 all_blocks "$1" || return
+	online "$1" || return
+	echo "$(bytes_online "$1") of $(size_of "$1") bytes online"
+	[ "$(bytes_online "$1")" = "$(size_of "$1")" ]
+}
+
+all_blocks()
+{
+	local n
+
+	n=$(blocks "$1" | wc -l)
+	((n * 0x$(< /sys/devices/system/memory/block_size_bytes) == $(size_of "$1")))
+}
+
+# holds_data RANGE [SIZE]: a random pattern written to pages that lie in it
+# comes back. 1M by default: TCG is slow here.
+#
+# Nobody can ask for pages of a range, only of a node: what else of the node can
+# go offline does so meanwhile.
+holds_data()
+{
+	local b node others=() status=0
+
+	b=$(blocks "$1" | head -n 1)
+	[ -n "$b" ] || { echo "no memory block in $1"; return 1; }
+	node=$(echo "$b"/node[0-9]*)
+	node=${node##*node}
+	for b in /sys/devices/system/node/node"$node"/memory[0-9]*; do
+		blocks "$1" | grep -qxF "/sys/devices/system/memory/${b##*/}" &&
+			continue
+		[ "$(< "$b/state")" = online ] || continue
+		echo offline > "$b/state" && others+=("$b")
+	done
+	/mnt/rig/memcheck "$node" "${1%-*}" "${1#*-}" "$(in_bytes "${2:-1M}")" ||
+		status=1
+	for b in "${others[@]}"; do
+		echo online_movable > "$b/state"
+	done
+	return $status
+}
+
+# write_pattern RANGE [SIZE]: and keep the pages until pattern_intact, once, reads
+# them. The range is alone in its node.
+write_pattern()
+{
+	local node
+
+	node=$(blocks "$1" | head -n 1)
+	node=$(echo "$node"/node[0-9]*)
+	mkfifo pattern
+	/mnt/rig/memcheck "${node##*node}" "${1%-*}" "${1#*-}" \
+		"$(in_bytes "${2:-1M}")" hold <> pattern > pattern.log 2>&1 &
+	wait_for 30 test -s pattern.log
+	grep -q written pattern.log || { cat pattern.log; return 1; }
+}
+
+pattern_intact()
+{
+	echo > pattern
+	wait_for 30 grep -v written pattern.log
+	cat pattern.log
+	grep -q intact pattern.log
+}
+
+# map_dax FILE [SIZE]: map a dax device, or a file, write a pattern, and keep it
+# mapped until still_mapped, once, reads it
+map_dax()
+{
+	mkfifo mapped
+	/mnt/rig/daxcheck "$1" 0 "$(in_bytes "${2:-2M}")" <> mapped > mapped.log 2>&1 &
+	wait_for 30 test -s mapped.log
+	grep -q written mapped.log || { cat mapped.log; return 1; }
+}
+
+still_mapped()
+{
+	echo > mapped
+	wait_for 30 grep -v written mapped.log
+	cat mapped.log
+	rm mapped
+	grep -q intact mapped.log
+}
+
+# open_dax FILE: keep it open until close_dax
+open_dax()
+{
+	mkfifo opened
+	/mnt/rig/daxcheck "$1" open <> opened > opened.log 2>&1 &
+	opener=$!
+	wait_for 30 grep -q open opened.log || { cat opened.log; return 1; }
+}
+
+close_dax()
+{
+	echo > opened
+	wait "$opener"
+	rm opened
+}
