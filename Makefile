@@ -6,13 +6,13 @@
 RIG := rig/bin
 KERNEL ?= kernel
 JOBS ?= 2
-export KERNEL JOBS FORCE KSRC CONFIG
+export KERNEL JOBS FORCE KSRC CONFIG CHANGED
 FLAVOURS := $(filter-out base bench without,$(notdir $(wildcard rig/build/configs/*)))
 
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
 .PHONY: help deps tree refresh kernel $(FLAVOURS) stock guest boot scenarios \
-	peers soak stress check reverts compare bench coverage lint series series-check \
+	peers soak stress check mutations rules compare bench coverage lint series series-check \
 	series-build deb deb-check demo clean distclean
 
 help:
@@ -28,8 +28,10 @@ help:
 	@echo 'boot       a shell in the guest (S=name: after that scenario'\''s firmware)'
 	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2,'
 	@echo '           EARLY=1: with soft_reserve=early)'
-	@echo 'check      scenarios, arm64, series-check, tests of softres, lint'
-	@echo 'reverts    take fixes out, one at a time: do scenarios fail? (FIX="name ...")'
+	@echo 'check      scenarios, arm64, series-check, rules, tests of softres, lint'
+	@echo 'rules      which scenarios and mutations test each rule of the design'
+	@echo 'mutations  break one thing at a time: does the test that is meant for it fail?'
+	@echo '           (M="name ...", CHANGED=revision: what concerns files changed since)'
 	@echo 'peers      run tests of ndctl (KERNEL=stock: note what passes there)'
 	@echo 'soak       boot on and on, modules in random order (BOOTS=20, SEED=n)'
 	@echo 'stress     faults and races, on a kernel that looks for bugs (TIME=60,'
@@ -46,6 +48,7 @@ help:
 	@echo 'deb        Debian packages of the patched kernel, in build/'
 	@echo '           (CONFIG=/boot/config-...; deb-check: install and try them in a guest)'
 	@echo 'clean      remove build/ and the work tree (distclean: and the cache)'
+	@echo 'How long each takes is in rig/README.md.'
 
 deps tree refresh series series-check series-build:
 	@$(RIG)/$@
@@ -79,8 +82,11 @@ stress: guest
 check: deps kernel guest
 	@$(RIG)/check
 
-reverts: kernel guest
-	@$(RIG)/mutations $(FIX)
+mutations: guest
+	@$(RIG)/mutations $(M)
+
+rules:
+	@$(RIG)/rules
 
 compare: stock kernel guest
 	@$(RIG)/compare $(S)
