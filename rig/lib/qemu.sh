@@ -103,13 +103,13 @@ periodic="nohz=off highres=off"
 # out anew whether page tables have five levels.
 four_levels="no5lvl"
 
-# cmdline STAGE: of the first kernel, the firmware stand-in
+# cmdline STAGE: of the first kernel, the firmware stand-in; $BOOT_WORDS are the caller's
 cmdline()
 {
 	echo "console=ttyS0 loglevel=8 panic=-1" \
 		"root=/dev/vda ro rootfstype=squashfs init=/usr/sbin/rig-init" \
 		"memhp_default_state=offline" \
-		"rig.scenario=${scenario-} rig.stages=${stages// /,} rig.stage=$1 $boot_words" \
+		"rig.scenario=${scenario-} rig.stages=${stages// /,} rig.stage=$1 $boot_words ${BOOT_WORDS-}" \
 		"$([ "$clock" != host ] || echo "$periodic")" \
 		"$([[ $kernel_name != *debug ]] || echo "$four_levels")" \
 		"${EARLY:+soft_reserve=early}"

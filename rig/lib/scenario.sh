@@ -34,9 +34,6 @@ read_scenario()
 # scenario_says NAME PARAMETER
 scenario_says() { (read_scenario "$1" && echo "${!2}"); }
 
-# scenario_rules NAME: those that it tests
-scenario_rules() { sed -n 's/^# Rules: //p' "$(scenario_file "$1")"; }
-
 # kernel_for NAME: the kernel in build/ that it runs on. A flavour is the patched
 # kernel's; what mutations builds has a flavour, too.
 kernel_for()
