@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
-# Rules: R4
+# Rules: R4 R6
 #
 # An administrator has blacklisted dax_hmem: no HMEM driver can serve. So nobody
 # waits for one, and CXL has what its regions cover, if only half of the range.
 
-firmware() { two_regions; }
+firmware()
+{
+	two_regions
+	# no timer of the kernel has devices probed again that wait
+	boot_with deferred_probe_timeout=0
+}
 
 system()
 {
