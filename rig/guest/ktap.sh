@@ -101,7 +101,7 @@ suite_passes()
 {
 	local results=/sys/kernel/debug/kunit/$1/results
 
-	modprobe "$1_kunit" || return
+	[ -e "$results" ] || modprobe "$1_kunit" || return
 	cat "$results"
 	grep -qE "^ok [0-9]+ $1\$" "$results" &&
 		! grep -qE '^ *not ok|# SKIP' "$results"

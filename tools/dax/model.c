@@ -340,9 +340,9 @@ static enum owner owner_called(const char *name)
 		return CXL;
 	if (!strcmp(name, "hmem"))
 		return HMEM;
-	if (!strcmp(name, "free"))
+	if (!strcmp(name, "unowned"))
 		return FREE;
-	return strcmp(name, "pending") ? OTHER : NOBODY;
+	return strcmp(name, "undecided") ? OTHER : NOBODY;
 }
 
 /* See Documentation/ABI/testing/debugfs-dax */
@@ -377,6 +377,8 @@ static void gather_record(struct model *m, const char *record)
 		area->owner = owner_called(area->name);
 		set_text(area->text, sizeof(area->text),
 			 value_of(record, " reason=", text));
+		set_text(area->cause, sizeof(area->cause),
+			 value_of(record, " cause=", text));
 	}
 }
 

@@ -53,6 +53,7 @@ struct area {
 	bool held;		/* a claim */
 	u64 count;		/* how often refused */
 	char text[80];		/* why it was decided so, or who stood in the way */
+	char cause[NAME_LEN];	/* why it was decided so, one of the kernel's words */
 };
 
 struct model {

@@ -360,7 +360,7 @@ static void plan_cxl(struct plan *p, const struct model *m, u64 start, u64 end)
  */
 static void plan_hmem(struct advice *a, const struct model *m, const struct area *piece)
 {
-	const bool handed_over = !strcmp(piece->text, "claimed since it was free");
+	const bool handed_over = !strcmp(piece->cause, "reclaimed");
 	const u64 start = piece->start, end = piece->end;
 	const struct area *area;
 	struct plan *p;

@@ -3,12 +3,12 @@
  * DOC: decoders ascend
  *
  * The decoders of a port are committed in order, each at higher addresses than
- * the one before (CXL 3.1 section 8.2.4.20.12). A region needs a new decoder in
- * each port between its window and its devices, which comes after all that are
- * committed there. Those count, too, that no region has: of a device without a
- * driver, or of a set that is not complete.
+ * the one before (CXL 3.1 section 8.2.4.20.12). A new region needs a new
+ * decoder in each port between its window and its devices, so its addresses
+ * have to be above all that is decoded there. That includes decoders without a
+ * region: their device has no driver, or their interleave set is incomplete.
  *
- * Locking: cxl_region_rwsem for write.
+ * Locking: cxl_region_rwsem is held for write.
  */
 #include <linux/device.h>
 #include <cxlmem.h>
@@ -28,7 +28,7 @@ static int match_not_below(struct device *dev, void *data)
 	       cxld->hpa_range.end >= range->start;
 }
 
-/* One that was reset while a higher-numbered one of its port stayed committed */
+/* A decoder that was reset while a higher-numbered one stayed committed */
 static int match_gap(struct device *dev, void *data)
 {
 	const struct cxl_port *port = data;
@@ -50,7 +50,7 @@ static int match_last(struct device *dev, void *data)
 	       to_cxl_decoder(dev)->id == port->commit_end;
 }
 
-/* A decoder of @port that has to be reset before that can have one for @range */
+/* A decoder that has to be reset before @port can have a new one for @range */
 static struct device *find_obstacle(struct cxl_port *port, struct range *range)
 {
 	struct device *dev = device_find_child(&port->dev, range, match_not_below);
@@ -65,12 +65,12 @@ static struct device *find_obstacle(struct cxl_port *port, struct range *range)
 }
 
 /**
- * cxl_port_check_order() - can a port have a decoder for a region that is new
+ * cxl_port_check_order() - can a port have a decoder for a new region
  * @port: the port
- * @cxlr: the region, which has its addresses
+ * @cxlr: the region, its addresses are allocated
  *
  * Context: cxl_region_rwsem is held for write.
- * Return: 0, or -EBUSY if a decoder is in the way, which the log names.
+ * Return: 0, or -EBUSY if a decoder is in the way. The log names it.
  */
 int cxl_port_check_order(struct cxl_port *port, struct cxl_region *cxlr)
 {

@@ -2,42 +2,36 @@
 /**
  * DOC: who owns Soft Reserved memory, the part of CXL
  *
- * CXL's regions and HMEM may both want a range that firmware has marked Soft
- * Reserved. kernel/soft_reserve.c decides. Here it learns which ranges regions
- * serve, and here regions yield to HMEM: what they overlap of its memory leaves
- * iomem_resource, so that it is HMEM's alone there. The region stays, its
- * decoders are not touched, and what lies outside of HMEM's memory stays
- * reserved, for these decoders still decode it. Once HMEM lets go, the region is
- * back.
+ * A CXL region and HMEM may both want a range that firmware marked Soft
+ * Reserved. The arbiter in drivers/dax/arbiter/ decides who owns it. This file
+ * tells the arbiter which ranges regions serve, and makes regions yield to
+ * HMEM: a region leaves iomem_resource where HMEM owns the memory, so that only
+ * HMEM has an entry there. The region itself stays, and its decoders are not
+ * touched. They still decode the rest of the region too, so the rest stays
+ * reserved. When HMEM releases the memory, the region is restored in
+ * iomem_resource.
  *
- * A region that yields keeps its params.res, which others read for its bounds;
- * only the link into iomem_resource goes. In its place are the resources of
- * cxlr->rest.
+ * A region that yields keeps its params.res, because others read the region's
+ * bounds there. Only the link into iomem_resource is removed. The resources in
+ * cxlr->remnants take its place.
  *
- * Locking: cxl_region_rwsem for write for the list of regions, and for what they
- * look like in iomem_resource; inside of it soft_reserve_lock() for what is
- * HMEM's.
+ * Locking: cxl_region_rwsem, held for write, protects the list of regions and
+ * their entries in iomem_resource. Inside of it, soft_reserve_lock() protects
+ * which memory HMEM owns.
  */
 #include <linux/device.h>
 #include <linux/list.h>
 #include <linux/pgtable.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
-#include <linux/xarray.h>
 #include <trace/events/soft_reserve.h>
 #include <cxlmem.h>
 #include <cxl.h>
 #include "core.h"
 
-/* What is left of a region in iomem_resource while it yields */
-struct cxl_region_rest {
-	struct cxl_region_rest *next;
-	struct resource res;
-};
-
 /*
- * Regions that have a params.res. Not those on the bus: a region that is being
- * removed has its place in iomem_resource for a while longer.
+ * Regions that have a params.res. The devices on the bus are not enough: a
+ * region that is being removed has left the bus, but not yet iomem_resource.
  */
 LIST_HEAD(cxl_regions);
 
@@ -46,7 +40,7 @@ static void unlink_resource(struct resource *res)
 	if (!res->parent)
 		return;
 	remove_resource(res);
-	/* what was below is above now, and must not come back with it */
+	/* remove_resource() moved its children up to the parent: forget them */
 	res->child = NULL;
 }
 
@@ -66,78 +60,68 @@ struct range cxl_region_range(const struct cxl_region *cxlr)
 
 static void region_unlink(struct cxl_region *cxlr)
 {
-	struct cxl_region_rest *rest;
-
 	unlink_resource(cxlr->params.res);
-	for (rest = cxlr->rest; rest; rest = rest->next)
-		unlink_resource(&rest->res);
-}
-
-static void region_free_rest(struct cxl_region *cxlr)
-{
-	struct cxl_region_rest *rest = cxlr->rest, *next;
-
-	for (; rest; rest = next) {
-		next = rest->next;
-		unlink_resource(&rest->res);
-		kfree(rest);
-	}
-	cxlr->rest = NULL;
+	for (unsigned int i = 0; i < cxlr->nr_remnants; i++)
+		unlink_resource(&cxlr->remnants[i]);
 }
 
 /*
- * There is a rest between any two of HMEM's ranges, and at either end. Allocate
- * that many before anything changes, since on the way back nothing may fail.
+ * There is one remnant between any two ranges that HMEM owns, and one at either
+ * end. All are allocated in advance, because yield and restore must not fail.
  */
-static int region_alloc_rest(struct cxl_region *cxlr)
+static int region_alloc_remnants(struct cxl_region *cxlr)
 {
-	struct range range = cxl_region_range(cxlr);
-	struct cxl_region_rest *rest = cxlr->rest;
-	const struct range *hmem;
-	unsigned int need = 1;
+	const struct range range = cxl_region_range(cxlr);
+	const unsigned int nr = soft_reserve_count(&range);
 
-	while ((hmem = soft_reserve_next_hmem(&range))) {
-		need++;
-		if (hmem->end >= range.end)
-			break;
-		range.start = hmem->end + 1;
-	}
-
-	for (; rest && need; rest = rest->next)
-		need--;
-	for (; need; need--) {
-		rest = kzalloc(sizeof(*rest), GFP_KERNEL);
-		if (!rest)
-			return -ENOMEM;
-		rest->next = cxlr->rest;
-		cxlr->rest = rest;
-	}
+	if (!nr)
+		return 0;
+	cxlr->remnants = kcalloc(nr + 1, sizeof(*cxlr->remnants), GFP_KERNEL);
+	if (!cxlr->remnants)
+		return -ENOMEM;
+	cxlr->nr_remnants = nr + 1;
 	return 0;
 }
 
-static struct cxl_region_rest *
-region_insert_rest(struct cxl_region *cxlr, struct resource *window,
-		   struct cxl_region_rest *rest, u64 start, u64 end)
+static void region_insert_remnant(struct cxl_region *cxlr, struct resource *window,
+				  unsigned int i, u64 start, u64 end)
 {
-	/* more of it has become HMEM's: as it claims that, there will be more */
-	if (!rest)
-		return NULL;
+	struct resource res = DEFINE_RES_MEM_NAMED(start, end - start + 1,
+						   dev_name(&cxlr->dev));
 
-	rest->res = DEFINE_RES_MEM_NAMED(start, end - start + 1,
-					 dev_name(&cxlr->dev));
-	if (insert_resource(window, &rest->res))
-		dev_warn(&cxlr->dev, "%pR cannot be reserved\n", &rest->res);
-	return rest->next;
+	/* more pieces than were counted: regions set up by firmware overlap */
+	if (i >= cxlr->nr_remnants) {
+		dev_warn(&cxlr->dev, "%pR cannot be reserved\n", &res);
+		return;
+	}
+	cxlr->remnants[i] = res;
+	if (insert_resource(window, &cxlr->remnants[i]))
+		dev_warn(&cxlr->dev, "%pR cannot be reserved\n", &res);
 }
 
-/* Make iomem_resource show what is the region's and not HMEM's */
-static int region_reflect(struct cxl_region *cxlr)
+/* First range in @range that HMEM owns, or is about to own (@hmem, or NULL) */
+static const struct range *next_hmem(const struct range *range,
+				     const struct range *hmem)
+{
+	const struct range *owned = soft_reserve_next_hmem(range);
+
+	if (hmem && hmem->start <= range->end && hmem->end >= range->start &&
+	    (!owned || hmem->start < owned->start))
+		return hmem;
+	return owned;
+}
+
+/*
+ * Have iomem_resource show the region without what HMEM owns, or is about to
+ * own (@hmem, or NULL).
+ */
+static int region_sync_iomem(struct cxl_region *cxlr, const struct range *hmem)
 {
 	struct cxl_root_decoder *cxlrd = to_cxl_root_decoder(cxlr->dev.parent);
-	struct resource *res = cxlr->params.res;
 	struct range range = cxl_region_range(cxlr);
-	struct cxl_region_rest *rest = cxlr->rest;
-	const struct range *hmem;
+	const bool yielded = cxlr->yields;
+	const struct range *owned;
+	unsigned int nr = 0;
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
@@ -145,27 +129,24 @@ static int region_reflect(struct cxl_region *cxlr)
 		return -ENXIO;
 
 	region_unlink(cxlr);
-	hmem = soft_reserve_next_hmem(&range);
-	if (!hmem) {
-		if (cxlr->yields)
-			trace_soft_reserve_restore(&range, dev_name(&cxlr->dev));
-		cxlr->yields = false;
-		region_free_rest(cxlr);
-		return insert_resource(cxlrd->res, res);
-	}
-
-	if (!cxlr->yields)
+	owned = next_hmem(&range, hmem);
+	cxlr->yields = owned;
+	if (!owned && yielded)
+		trace_soft_reserve_restore(&range, dev_name(&cxlr->dev));
+	else if (owned && !yielded)
 		trace_soft_reserve_yield(&range, dev_name(&cxlr->dev));
-	cxlr->yields = true;
-	for (; hmem; hmem = soft_reserve_next_hmem(&range)) {
-		if (hmem->start > range.start)
-			rest = region_insert_rest(cxlr, cxlrd->res, rest,
-						  range.start, hmem->start - 1);
-		if (hmem->end >= range.end)
+	if (!owned)
+		return insert_resource(cxlrd->res, cxlr->params.res);
+
+	for (; owned; owned = next_hmem(&range, hmem)) {
+		if (owned->start > range.start)
+			region_insert_remnant(cxlr, cxlrd->res, nr++, range.start,
+					      owned->start - 1);
+		if (owned->end >= range.end)
 			return 0;
-		range.start = hmem->end + 1;
+		range.start = owned->end + 1;
 	}
-	region_insert_rest(cxlr, cxlrd->res, rest, range.start, range.end);
+	region_insert_remnant(cxlr, cxlrd->res, nr, range.start, range.end);
 	return 0;
 }
 
@@ -183,7 +164,7 @@ void cxl_region_track(struct cxl_region *cxlr)
 
 /**
  * cxl_region_untrack() - undo cxl_region_track()
- * @cxlr: the region, its params.res is about to go
+ * @cxlr: the region, its params.res is about to be freed
  *
  * Context: cxl_region_rwsem is held for write.
  */
@@ -191,62 +172,49 @@ void cxl_region_untrack(struct cxl_region *cxlr)
 {
 	lockdep_assert_held_write(&cxl_region_rwsem);
 	list_del(&cxlr->hpa);
-	region_free_rest(cxlr);
+	for (unsigned int i = 0; i < cxlr->nr_remnants; i++)
+		unlink_resource(&cxlr->remnants[i]);
+	kfree(cxlr->remnants);
+	cxlr->remnants = NULL;
+	cxlr->nr_remnants = 0;
 	cxlr->yields = false;
 }
 
 /**
- * cxl_region_insert() - show a region that was found in iomem_resource
+ * cxl_region_insert() - insert a region of committed decoders in iomem_resource
  * @cxlr: the region, its params.res has just been set
  *
- * Whatever of it is HMEM's already is left out: the region comes too late.
+ * A region that is late yields at once: what HMEM owns of it is left out.
  *
  * Context: cxl_region_rwsem is held for write.
- * Return: 0, -EBUSY if there is something in its place, -ENXIO if its window has
+ * Return: 0, -EBUSY if another resource is in the way, -ENXIO if its window has
  * no resource, -ENOMEM.
  */
 int cxl_region_insert(struct cxl_region *cxlr)
 {
 	const struct range range = cxl_region_range(cxlr);
-	int rc = 0;
+	bool late;
+	int rc;
 
 	cxl_region_track(cxlr);
-	soft_reserve_lock();
-	if (soft_reserve_next_hmem(&range)) {
-		dev_info(&cxlr->dev, "%pR overlaps memory of HMEM, which keeps it: unbind its hmem device to free it\n",
-			 cxlr->params.res);
-		rc = region_alloc_rest(cxlr);
+	scoped_guard(soft_reserve) {
+		late = soft_reserve_next_hmem(&range);
+		rc = region_alloc_remnants(cxlr);
+		/* if HMEM does not own any of it yet, yield tries once more */
+		if (!rc || !late)
+			rc = region_sync_iomem(cxlr, NULL);
 	}
-	if (rc)
-		region_free_rest(cxlr);
-	else
-		rc = region_reflect(cxlr);
-	soft_reserve_unlock();
+	if (late)
+		dev_info(&cxlr->dev, "%pR overlaps memory that HMEM owns, and yields: unbind its hmem device to free it\n",
+			 cxlr->params.res);
 
 	return rc;
 }
 
-/**
- * cxl_range_yields() - has a region to do without some of its range
- * @range: that of the region
- *
- * Context: Process context, may sleep.
- * Return: true if HMEM owns a part of it.
- */
-bool cxl_range_yields(const struct range *range)
-{
-	bool yields;
-
-	soft_reserve_lock();
-	yields = soft_reserve_next_hmem(range);
-	soft_reserve_unlock();
-
-	return yields;
-}
-
 /*
- * A decoder, the first that was seen, decodes something of @res, up to @end: what no
- * region is seen to have in iomem_resource, which @res does not overlap.
+ * Does any decoder decode a part of @res? No region in iomem_resource accounts
+ * for @res. @end is where the latest such decoder ends; @decoder is the first
+ * one that was found, for the log.
  */
 struct decoded {
 	const struct resource *res;
@@ -259,7 +227,7 @@ static int match_decoded(struct device *dev, void *data)
 	struct decoded *decoded = data;
 	struct cxl_decoder *cxld;
 
-	/* a root decoder is the window */
+	/* a root decoder is the window itself */
 	if (is_root_decoder(dev) ||
 	    !(is_switch_decoder(dev) || is_endpoint_decoder(dev)))
 		return 0;
@@ -276,9 +244,11 @@ static int match_decoded(struct device *dev, void *data)
 }
 
 /*
- * The lowest addresses in @window that its bridges can decode, above all that they
- * decode by now (@all), and above what is not for a region that can be destroyed
- * (@fixed, by @decoder). Each region of a window is decoded by all of its bridges.
+ * The lowest addresses in @window at which its bridges can decode a new region.
+ * All bridges of a window decode each of its regions, and decoders ascend: a
+ * new region has to be above all that is decoded now, at @all. Regions can be
+ * destroyed to make room, down to @fixed: @decoder, which ends there, has no
+ * region, or HMEM owns memory in it.
  */
 struct above {
 	const struct resource *window;
@@ -324,7 +294,7 @@ static int match_above(struct device *dev, void *data)
 	end = cxld->hpa_range.end + 1;
 	above->all = max(above->all, end);
 	if (end > above->fixed &&
-	    (!cxld->region || cxl_range_yields(&cxld->hpa_range))) {
+	    (!cxld->region || soft_reserve_owned_by_hmem(&cxld->hpa_range))) {
 		above->fixed = end;
 		put_device(above->decoder);
 		above->decoder = get_device(dev);
@@ -340,19 +310,21 @@ static void find_above(struct above *above)
 		bus_for_each_dev(&cxl_bus_type, NULL, above, match_above);
 }
 
-/* In @window, at @start or above, what no decoder decodes */
+struct skipped {
+	struct resource *res;
+	struct skipped *next;
+};
+
+/* Allocate addresses in @window, not below @start, that no decoder decodes */
 static struct resource *find_hpa(struct resource *window, u64 start,
 				 resource_size_t size, const char *name,
 				 struct decoded *decoded)
 {
-	struct resource *res, *skip;
-	struct xarray skipped;
-	unsigned long i = 0;
+	struct skipped *skipped = NULL, *skip;
+	struct resource *res;
 
 	if (start > window->end)
 		return ERR_PTR(-ERANGE);
-
-	xa_init(&skipped);
 
 	while (1) {
 		res = alloc_free_mem_region(window, size, SZ_256M, name);
@@ -365,26 +337,30 @@ static struct resource *find_hpa(struct resource *window, u64 start,
 					   match_decoded))
 			break;
 
-		/* reserve it for a moment, so that the next is further on */
-		if (xa_is_err(xa_store(&skipped, i++, res, GFP_KERNEL))) {
+		/* reserved while the search goes on: not to be found again */
+		skip = kmalloc(sizeof(*skip), GFP_KERNEL);
+		if (!skip) {
 			remove_resource(res);
 			kfree(res);
 			res = ERR_PTR(-ENOMEM);
 			break;
 		}
+		*skip = (struct skipped) { .res = res, .next = skipped };
+		skipped = skip;
 		adjust_resource(res, res->start,
 				min(decoded->end, window->end) - res->start + 1);
 	}
 
-	xa_for_each(&skipped, i, skip) {
-		remove_resource(skip);
+	while ((skip = skipped)) {
+		skipped = skip->next;
+		remove_resource(skip->res);
+		kfree(skip->res);
 		kfree(skip);
 	}
-	xa_destroy(&skipped);
 	return res;
 }
 
-/* Is there room, but where a decoder that stays does not allow for another one? */
+/* There is no room at @fixed or above: is there any below, of no use? */
 static bool room_below(struct resource *window, u64 fixed, resource_size_t size,
 		       const char *name, struct decoded *decoded)
 {
@@ -404,7 +380,7 @@ static bool room_below(struct resource *window, u64 fixed, resource_size_t size,
 static void warn_in_the_way(struct device *decoder, const char *why, const char *name)
 {
 	const struct range *range = &to_cxl_decoder(decoder)->hpa_range;
-	const char *remedy = cxl_range_yields(range) ?
+	const char *remedy = soft_reserve_owned_by_hmem(range) ?
 		"HMEM owns memory there, unbind its hmem device first" :
 		"bind the memdevs that decode it and destroy their region, or unplug them";
 
@@ -412,18 +388,17 @@ static void warn_in_the_way(struct device *decoder, const char *why, const char 
 		 range->start, range->end, name, why, remedy);
 }
 
-/* Nothing of CXL is in the way in this window */
+/* No decoder is in the way in this window: name memory that HMEM owns */
 static void warn_hmem(const struct above *above, const char *name)
 {
 	const struct range window = { above->window->start, above->window->end };
 	const struct range *hmem;
 
-	soft_reserve_lock();
+	guard(soft_reserve)();
 	hmem = soft_reserve_next_hmem(&window);
 	if (hmem && above->cxlrd)
 		dev_warn(&above->cxlrd->cxlsd.cxld.dev, "[mem %#010llx-%#010llx] is in the way of %s: HMEM owns it, unbind its hmem device to free it\n",
 			 hmem->start, hmem->end, name);
-	soft_reserve_unlock();
 }
 
 /**
@@ -432,11 +407,12 @@ static void warn_hmem(const struct above *above, const char *name)
  * @size: in bytes
  * @name: name of the region
  *
- * What a decoder decodes, though its device cannot be driven, or its region is
- * gone or found no place in iomem_resource, is only for the region that this
- * decoder makes. Addresses are taken above all that the bridges of the window
- * decode, since their decoders ascend. If there is no room, they may be below what
- * a region has: then the new one cannot be attached before that is destroyed.
+ * Addresses that a committed decoder decodes are never taken. They are only for
+ * the region that is assembled from that decoder, even if its device has no
+ * driver, or if its region was deleted or could not be inserted in
+ * iomem_resource. Decoders ascend, so addresses are taken above all that the
+ * bridges of the window decode. If there is no room, they may be below a
+ * region: the new region can be attached only after that one is destroyed.
  *
  * Context: cxl_region_rwsem is held for write.
  * Return: a resource in @window, allocated with kmalloc(), or an error pointer:
@@ -468,23 +444,21 @@ struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
 	put_device(decoded.decoder);
 	put_device(above.decoder);
 
-	/* what is held for nobody yet may be free once that is decided */
-	if (res == ERR_PTR(-ERANGE)) {
-		soft_reserve_lock();
-		soft_reserve_ask(&range);
-		soft_reserve_unlock();
-	}
+	/* undecided memory may be free after the decision */
+	if (res == ERR_PTR(-ERANGE))
+		soft_reserve_request_decision(&range);
 	return res;
 }
 
 /**
- * cxl_wait_for_decision() - have what is undecided in a window decided
- * @cxlr: a region that found no room there
+ * cxl_wait_for_decision() - wait until undecided memory in a window is decided
+ * @cxlr: a region that found no room in the window
  *
- * Context: From a write to sysfs, sleeps, until CXL's initial probing is over, or
- * the region is removed, which waits for this write. No locks held.
+ * Context: From a write to sysfs, without locks. Sleeps until CXL's initial
+ * probing is over. Returns early if the region is being removed, because the
+ * removal waits for this write.
  * Return: 1 if something was decided, so that there may be room now, 0 if not,
- * -ERESTARTSYS if the caller has a signal to look at.
+ * -ERESTARTSYS if a signal is pending.
  */
 int cxl_wait_for_decision(struct cxl_region *cxlr)
 {
@@ -493,31 +467,21 @@ int cxl_wait_for_decision(struct cxl_region *cxlr)
 	return soft_reserve_wait(&cxlrd->cxlsd.cxld.hpa_range, &cxlr->going);
 }
 
-static void ownership_lock(void)
-{
-	down_write(&cxl_region_rwsem);
-}
-
-static void ownership_unlock(void)
-{
-	up_write(&cxl_region_rwsem);
-}
-
-/* Is there a driver, and does dax take the region? */
+/* Can a driver serve the region, and does dax accept its alignment? */
 static bool region_served(const struct cxl_region *cxlr, const struct range *claimed)
 {
 	const struct range range = cxl_region_range(cxlr);
 
-	/* a dax_region exists for bound regions of RAM only */
 	if (cxlr->params.state != CXL_CONFIG_COMMIT ||
 	    !soft_reserve_aligned(&range, PMD_SIZE))
 		return false;
 	if (claimed && range.start == claimed->start && range.end == claimed->end)
 		return true;
+	/* only regions of RAM mode have a cxlr_dax, and only while bound */
 	return cxlr->cxlr_dax && driver_find("cxl_dax_region", &cxl_bus_type);
 }
 
-/* Decoders that are committed, or were, for persistent memory; whoever drives it */
+/* Its decoders are, or were, committed for persistent memory, driver or not */
 static bool region_is_pmem(const struct cxl_region *cxlr)
 {
 	return cxlr->mode == CXL_DECODER_PMEM &&
@@ -525,10 +489,10 @@ static bool region_is_pmem(const struct cxl_region *cxlr)
 		test_bit(CXL_REGION_F_AUTO, &cxlr->flags));
 }
 
-static int ownership_coverage(struct soft_reserve_region **coverage,
+static int ownership_coverage(struct soft_reserve_cxl_region **coverage,
 			      const struct range *claimed)
 {
-	struct soft_reserve_region *covers;
+	struct soft_reserve_cxl_region *covers;
 	struct cxl_region *cxlr;
 	unsigned int nr = 0;
 
@@ -560,21 +524,6 @@ static bool region_overlaps(struct cxl_region *cxlr, const struct range *range)
 	return has.start <= range->end && has.end >= range->start;
 }
 
-/* Make iomem_resource show for all regions in @range what is HMEM's by now */
-static void reflect(const struct range *range)
-{
-	struct cxl_region *cxlr;
-
-	list_for_each_entry(cxlr, &cxl_regions, hpa) {
-		/* what never had to yield is where it was, if it found room there */
-		if (region_overlaps(cxlr, range) &&
-		    (cxlr->rest || !cxlr->params.res->parent) &&
-		    region_reflect(cxlr))
-			dev_warn(&cxlr->dev, "%pR cannot be inserted\n",
-				 cxlr->params.res);
-	}
-}
-
 struct window {
 	const struct range *range;
 	struct resource *res;
@@ -592,7 +541,7 @@ static int match_window(struct device *dev, void *data)
 	if (!range_contains(&cxlrd->cxlsd.cxld.hpa_range,
 			    (struct range *)window->range))
 		return 0;
-	/* NULL if the window is about to come */
+	/* NULL unless the window is set up */
 	window->res = cxlrd->res;
 	return 1;
 }
@@ -601,7 +550,6 @@ static int ownership_yield(const struct range *range, struct resource *entry)
 {
 	struct window window = { .range = range };
 	struct cxl_region *cxlr;
-	int rc;
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
@@ -609,31 +557,43 @@ static int ownership_yield(const struct range *range, struct resource *entry)
 		if (!region_overlaps(cxlr, range))
 			continue;
 		/*
-		 * Firmware's regions yield. One that was made by hand since
-		 * HMEM let go of the range has it until it is destroyed,
-		 * claimed or not, and one that is persistent, whoever made it.
+		 * Regions set up by firmware yield. A region that was created
+		 * after HMEM released the range has it until it is destroyed,
+		 * with or without a claim. So does any persistent region.
 		 */
 		if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags) ||
 		    region_is_pmem(cxlr))
 			return -EBUSY;
-		rc = region_alloc_rest(cxlr);
-		if (rc)
-			return rc;
+		if (!cxlr->remnants && region_alloc_remnants(cxlr))
+			return -ENOMEM;
 	}
 
-	reflect(range);
+	list_for_each_entry(cxlr, &cxl_regions, hpa)
+		if (region_overlaps(cxlr, range) && region_sync_iomem(cxlr, range))
+			dev_warn(&cxlr->dev, "%pR does not yield: its window has no resource\n",
+				 cxlr->params.res);
 	if (entry->parent)
 		return 0;
 
-	/* below the window, also if it has the very same range */
+	/* below the window, even if the window has exactly this range */
 	bus_for_each_dev(&cxl_bus_type, NULL, &window, match_window);
 	return window.res ? request_resource(window.res, entry) : 0;
 }
 
 static void ownership_restore(const struct range *range)
 {
+	struct cxl_region *cxlr;
+
 	lockdep_assert_held_write(&cxl_region_rwsem);
-	reflect(range);
+
+	list_for_each_entry(cxlr, &cxl_regions, hpa) {
+		/* a region that did not yield is there, if there was room */
+		if (region_overlaps(cxlr, range) &&
+		    (cxlr->yields || !cxlr->params.res->parent) &&
+		    region_sync_iomem(cxlr, NULL))
+			dev_warn(&cxlr->dev, "%pR cannot be inserted\n",
+				 cxlr->params.res);
+	}
 }
 
 static int attach_dax_region(struct device *dev, void *data)
@@ -651,10 +611,10 @@ static int attach_dax_region(struct device *dev, void *data)
 	scoped_guard(device, dev)
 		waits = to_cxl_dax_region(dev)->waits;
 	/*
-	 * What yields would be refused; a probe that was deferred is tried
-	 * again, and refused, with the bind of the hmem device.
+	 * A region that yields would be refused. If its probe was deferred, the
+	 * driver core tries it again when the hmem device is bound anyway.
 	 */
-	if (waits && !cxl_range_yields(range) && device_attach(dev) < 0)
+	if (waits && !soft_reserve_owned_by_hmem(range) && device_attach(dev) < 0)
 		dev_dbg(dev, "not attached\n");
 	return 0;
 }
@@ -678,7 +638,7 @@ static int settle_device(struct device *dev, void *data)
 	return 0;
 }
 
-/* One probe adds devices, and queues work, that lead to others */
+/* A probe may add devices and queue work: repeat until no device is added */
 static void ownership_settle(void (*wait)(struct device *dev))
 {
 	struct settle settle = { .wait = wait };
@@ -692,10 +652,9 @@ static void ownership_settle(void (*wait)(struct device *dev))
 	} while (settle.nr != before);
 }
 
-static const struct soft_reserve_peer cxl_ownership = {
+static const struct soft_reserve_cxl_ops cxl_ownership = {
 	.owner = THIS_MODULE,
-	.lock = ownership_lock,
-	.unlock = ownership_unlock,
+	.lock = &cxl_region_rwsem,
 	.coverage = ownership_coverage,
 	.yield = ownership_yield,
 	.restore = ownership_restore,
@@ -704,13 +663,13 @@ static const struct soft_reserve_peer cxl_ownership = {
 };
 
 /**
- * cxl_ownership_init() - have a say in who owns Soft Reserved memory
+ * cxl_ownership_init() - register CXL with the arbiter of Soft Reserved memory
  *
- * Context: Before regions are made.
+ * Context: Before any region is made.
  */
 void cxl_ownership_init(void)
 {
-	soft_reserve_register_peer(&cxl_ownership);
+	soft_reserve_register_cxl(&cxl_ownership);
 }
 
 /**
@@ -720,5 +679,5 @@ void cxl_ownership_init(void)
  */
 void cxl_ownership_exit(void)
 {
-	soft_reserve_unregister_peer(&cxl_ownership);
+	soft_reserve_unregister_cxl(&cxl_ownership);
 }

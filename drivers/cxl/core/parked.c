@@ -3,16 +3,17 @@
  * DOC: a region that waits for its targets is deleted
  *
  * No decoder has a pointer to a region that is parked or was never complete, so
- * that unregister_region() resets none. If one of its devices never comes back,
- * it is not assembled again: what the other devices decode of it, and its
- * addresses, would be lost until reboot.
+ * unregister_region() resets none. If one of its devices never comes back, the
+ * region is not assembled again: its addresses, and the capacity of the other
+ * devices in it, would be lost until reboot.
  *
- * So a write to delete_region resets what is left of it, before it is deleted. That
- * is refused if the memory is in use, or if a decoder may not be reset. When a
- * window is removed with its regions, which cannot be refused, the decoders stay,
- * and the region is made again when the drivers are back.
+ * So a write to delete_region first resets the decoders that are still
+ * committed for it. The write is refused if the memory is in use, or if a
+ * decoder must not be reset. The removal of a window with its regions cannot be
+ * refused: the decoders stay committed, and the region is assembled again when
+ * the drivers are bound again.
  *
- * Locking: cxl_region_rwsem for write.
+ * Locking: cxl_region_rwsem is held for write.
  */
 #include <linux/device.h>
 #include <cxlmem.h>
@@ -53,14 +54,16 @@ static int check_parked(struct cxl_region *cxlr)
 	return 0;
 }
 
-/* A port is locked while it goes, and its decoders with it */
 static void unlock_targets(struct device **ports, int nr)
 {
 	while (nr--)
 		device_unlock(ports[nr]);
 }
 
-/* The ports of all targets, as many as there are, or -EBUSY */
+/*
+ * Lock the ports of all targets, so that neither they nor their decoders are
+ * removed. Returns how many, or -EBUSY.
+ */
 static int trylock_targets(struct cxl_region *cxlr, struct device **ports)
 {
 	struct cxl_region_params *p = &cxlr->params;
@@ -87,16 +90,17 @@ static int trylock_targets(struct cxl_region *cxlr, struct device **ports)
 }
 
 /**
- * cxl_region_reset_parked() - reset what is left of a region that waits for targets
+ * cxl_region_reset_parked() - reset a region that waits for targets
  * @cxlr: the region, which is about to be deleted
  *
- * Each target that is there is taken from the region, its decoder reset and its
- * capacity given back. So are decoders of ports in front of them, unless another
- * device may use them. Does nothing if the region does not wait.
+ * Each target that the region has is removed from it, its decoder is reset and
+ * its capacity freed. Decoders of the ports in front of them are reset too,
+ * unless another device may use them. Does nothing if the region does not wait
+ * for targets.
  *
  * Context: cxl_region_rwsem is held for write.
- * Return: 0, or -EBUSY if its range is in use, a decoder is locked, or below one
- * that is committed, or a target comes or goes: nothing is touched then.
+ * Return: 0, or -EBUSY if its range is in use, its decoders are pinned, or the
+ * driver of a target is being bound or unbound: nothing is touched then.
  */
 int cxl_region_reset_parked(struct cxl_region *cxlr)
 {
@@ -120,19 +124,19 @@ int cxl_region_reset_parked(struct cxl_region *cxlr)
 
 	if (p->nr_targets)
 		cxl_region_invalidate_memregion(cxlr);
-	/* those behind one that is forgotten move up */
+	/* from the last one on: cxl_region_remove_target() moves those behind it up */
 	for (int i = p->interleave_ways; i--; ) {
 		struct cxl_endpoint_decoder *cxled = p->targets[i];
 
 		if (!cxled || cxled->cxld.region)
 			continue;
-		cxl_region_forget(cxled);
+		cxl_region_remove_target(cxled);
 		cxled->cxld.reset(&cxled->cxld);
 		cxled->cxld.hpa_range = (struct range) {
 			.start = 0,
 			.end = -1,
 		};
-		/* if it is not the last one that has any, it is up to the user */
+		/* refused if a higher-numbered one has any: up to the user */
 		cxl_dpa_free(cxled);
 		was_reset = true;
 	}

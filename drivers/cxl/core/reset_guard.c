@@ -2,22 +2,21 @@
 /**
  * DOC: decoders stay committed while somebody uses what they decode
  *
- * To reset the decoders of a region takes the memory away from under its
- * addresses, at once. So it is refused, before anything is touched, while that
- * range is in use (see dax_range_in_use()). Where it cannot be refused, because a
- * driver is unbound or a device is removed, the decoders are left as they are. The
- * region is then *parked*: it waits for its targets, as it did when it was found at
- * first, and gathers them when their drivers are back.
+ * When the decoders of a region are reset, its addresses have no memory any
+ * more. So a reset is refused, before anything is touched, while the range is
+ * in use (see dax_range_check_idle()). It cannot be refused when a driver is
+ * unbound or a device is removed: the decoders stay committed then, and the
+ * region is *parked*. A parked region waits for its targets like one that
+ * firmware set up, and is assembled again when their drivers are bound again.
  *
- * A region's decoders may also be pinned: one of them is locked, or a device has a
- * higher-numbered one that is committed. A device's decoders share out its
- * capacity in order (CXL 3.1 section 8.2.4.20.12), so that a reset would move what
- * is behind the higher ones: under a program that uses it, or, if it is persistent,
- * for whoever uses it next.
+ * A region's decoders may also be pinned: one of them is locked, or a
+ * higher-numbered decoder of the same device is committed. The decoders of a
+ * device divide its capacity among them in order (CXL 3.1 section 8.2.4.20.12).
+ * A reset would move the data that the higher-numbered decoders decode to other
+ * addresses, even while a program uses it.
  *
- * Locking: cxl_region_rwsem for write in all of this.
+ * Locking: cxl_region_rwsem is held for write everywhere in this file.
  */
-#include <linux/dax_claim.h>
 #include <linux/device.h>
 #include <linux/soft_reserve.h>
 #include <trace/events/soft_reserve.h>
@@ -34,7 +33,7 @@ static bool region_range_in_use(struct cxl_region *cxlr, const char *outcome)
 {
 	const struct range range = cxl_region_range(cxlr);
 
-	return dax_range_in_use(&cxlr->dev, &range, own_claim(cxlr), outcome);
+	return dax_range_check_idle(&cxlr->dev, &range, own_claim(cxlr), outcome);
 }
 
 struct upper {
@@ -68,7 +67,7 @@ static int upper_pins(struct device *dev, void *data)
 	return 1;
 }
 
-/* In @port; no decoder of a port knows a region that is parked, but its target does */
+/* In @port. A parked region lists its targets, but no port lists the region */
 static struct cxl_decoder *decoder_of(struct cxl_port *port, struct cxl_region *cxlr,
 				      struct cxl_endpoint_decoder *cxled)
 {
@@ -81,14 +80,14 @@ static struct cxl_decoder *decoder_of(struct cxl_port *port, struct cxl_region *
 }
 
 /**
- * cxl_target_pinned() - must the decoders for a target of a region not be reset
+ * cxl_target_pinned() - are the decoders in front of a target pinned
  * @cxlr: the region
  * @cxled: the target
- * @outcome: what becomes of the region's range if so, for the log
+ * @outcome: what happens to the region's range if so, for the log
  *
  * Context: cxl_region_rwsem is held for write.
- * Return: true if one is locked, or a higher-numbered one of the same device is
- * committed, and the log says which.
+ * Return: true if one of them must not be reset: it is locked, or a
+ * higher-numbered decoder of the same device is committed. The log says which.
  */
 bool cxl_target_pinned(struct cxl_region *cxlr, struct cxl_endpoint_decoder *cxled,
 		       const char *outcome)
@@ -110,9 +109,9 @@ bool cxl_target_pinned(struct cxl_region *cxlr, struct cxl_endpoint_decoder *cxl
 		return true;
 	}
 
-	/* the higher ones are gone when a device goes, unless they had to stay */
+	/* higher-numbered ones were removed before, unless they are parked */
 	if (cxled->mode == CXL_DECODER_DEAD && port->commit_end > cxled->cxld.id) {
-		dev_warn(&cxlr->dev, "%pR %s: so does a higher-numbered decoder than %s\n",
+		dev_warn(&cxlr->dev, "%pR %s: a higher-numbered decoder than %s is committed\n",
 			 cxlr->params.res, outcome, dev_name(&cxled->cxld.dev));
 		return true;
 	}
@@ -132,12 +131,13 @@ static bool region_in_use(struct cxl_region *cxlr, const char *outcome)
 }
 
 /**
- * cxl_region_release_driver() - no driver serves a region that is to be reset
+ * cxl_region_release_driver() - unbind the driver of a region before a reset
  * @cxlr: the region, committed; the caller has a reference
  *
- * Drops the lock meanwhile, so that others may reset the region, park it, commit it
- * and bind it again. If it is in CXL_CONFIG_RESET_PENDING afterwards, no driver is
- * bound, and none can be as long as it is; else somebody else was quicker.
+ * The lock is dropped meanwhile: others may reset, park, commit or bind the
+ * region. If its state is CXL_CONFIG_RESET_PENDING afterwards, no driver is
+ * bound, and none can bind until the state changes. Any other state was set by
+ * somebody else meanwhile.
  *
  * Context: cxl_region_rwsem is held for write.
  * Return: true if there was a driver.
@@ -162,10 +162,10 @@ bool cxl_region_release_driver(struct cxl_region *cxlr)
 }
 
 /**
- * cxl_region_detach_ports() - take a region off the ports of all its targets
- * @cxlr: the region, whose targets are all there
+ * cxl_region_detach_ports() - detach a region from the ports of all its targets
+ * @cxlr: the region, none of its targets is missing
  *
- * Their decoders, and the list of targets, stay as they are.
+ * The decoders and the list of targets are not changed.
  *
  * Context: cxl_region_rwsem is held for write.
  */
@@ -186,13 +186,13 @@ void cxl_region_detach_ports(struct cxl_region *cxlr)
 }
 
 /**
- * cxl_region_may_commit() - may the decoders of a region be committed
+ * cxl_region_check_commit() - may the decoders of a region be committed
  * @cxlr: the region
  *
  * Context: cxl_region_rwsem is held for write.
  * Return: 0, or -EBUSY if its range is in use, or it is about to be reset.
  */
-int cxl_region_may_commit(struct cxl_region *cxlr)
+int cxl_region_check_commit(struct cxl_region *cxlr)
 {
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
@@ -205,14 +205,13 @@ int cxl_region_may_commit(struct cxl_region *cxlr)
 }
 
 /**
- * cxl_region_may_reset() - may the decoders of a region be reset
+ * cxl_region_check_reset() - may the decoders of a region be reset
  * @cxlr: the region
  *
  * Context: cxl_region_rwsem is held for write.
- * Return: 0, or -EBUSY if its range is in use, or a decoder locked, or below one
- * that is committed.
+ * Return: 0, or -EBUSY if its range is in use or its decoders are pinned.
  */
-int cxl_region_may_reset(struct cxl_region *cxlr)
+int cxl_region_check_reset(struct cxl_region *cxlr)
 {
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
@@ -222,15 +221,15 @@ int cxl_region_may_reset(struct cxl_region *cxlr)
 }
 
 /**
- * cxl_region_keep() - leave the decoders of a region alone if it is in use
- * @cxlr: the region, committed, its driver is released
+ * cxl_region_park() - leave decoders committed if they must not be reset
+ * @cxlr: the region, committed, no driver is bound
  *
- * Where to reset them cannot be refused. The region is parked then.
+ * For callers that cannot refuse the reset.
  *
  * Context: cxl_region_rwsem is held for write.
- * Return: true if the decoders stay committed.
+ * Return: true if the region is parked now and its decoders stay committed.
  */
-bool cxl_region_keep(struct cxl_region *cxlr)
+bool cxl_region_park(struct cxl_region *cxlr)
 {
 	struct cxl_region_params *p = &cxlr->params;
 	const struct range range = cxl_region_range(cxlr);
@@ -239,25 +238,25 @@ bool cxl_region_keep(struct cxl_region *cxlr)
 
 	if (!region_in_use(cxlr, "stays committed"))
 		return false;
-	trace_soft_reserve_reset_kept(&range, dev_name(&cxlr->dev));
+	trace_soft_reserve_reset_skipped(&range, dev_name(&cxlr->dev));
 	cxl_region_detach_ports(cxlr);
 
-	/* whoever set it up, the decoders are what there is to go by now */
+	/* from now on, assemble it from its decoders, like a firmware region */
 	set_bit(CXL_REGION_F_AUTO, &cxlr->flags);
 	p->state = CXL_CONFIG_INTERLEAVE_ACTIVE;
 	return true;
 }
 
 /**
- * cxl_region_may_detach() - may a target be taken away from a region
+ * cxl_region_check_detach() - may a target be detached from a region
  * @cxlr: the region
  * @cxled: the target
  *
  * Context: cxl_region_rwsem is held for write.
- * Return: 0, or -EBUSY if the region waits for others and this one decodes its
- * range already, or if its decoders must not be reset.
+ * Return: 0, or -EBUSY if the region waits for other targets and this one
+ * decodes its range already, or if its decoders must not be reset.
  */
-int cxl_region_may_detach(struct cxl_region *cxlr,
+int cxl_region_check_detach(struct cxl_region *cxlr,
 			  struct cxl_endpoint_decoder *cxled)
 {
 	lockdep_assert_held_write(&cxl_region_rwsem);
@@ -267,16 +266,18 @@ int cxl_region_may_detach(struct cxl_region *cxlr,
 			 dev_name(&cxled->cxld.dev), cxlr->params.res);
 		return -EBUSY;
 	}
-	return cxl_region_may_reset(cxlr);
+	return cxl_region_check_reset(cxlr);
 }
 
 /**
- * cxl_region_forget() - a target of a region that waits for others goes
+ * cxl_region_remove_target() - remove a target from the region that lists it
  * @cxled: the target
+ *
+ * Only for regions that wait for more targets: no decoder points to them.
  *
  * Context: cxl_region_rwsem is held for write.
  */
-void cxl_region_forget(struct cxl_endpoint_decoder *cxled)
+void cxl_region_remove_target(struct cxl_endpoint_decoder *cxled)
 {
 	struct cxl_region *cxlr;
 
@@ -294,7 +295,7 @@ void cxl_region_forget(struct cxl_endpoint_decoder *cxled)
 		if (i == p->nr_targets)
 			continue;
 
-		/* the next one to come is put behind the last */
+		/* a new target is appended at index nr_targets: leave no gap */
 		for (p->nr_targets--; i < p->nr_targets; i++) {
 			p->targets[i] = p->targets[i + 1];
 			p->targets[i]->pos = i;
@@ -330,7 +331,7 @@ int cxl_region_check_free(struct cxl_region *cxlr)
 }
 
 /**
- * cxl_region_was_reset() - nothing decodes the addresses of a region any more
+ * cxl_region_was_reset() - no decoder decodes a region's addresses any more
  * @cxlr: the region
  *
  * Context: cxl_region_rwsem is held for write.
@@ -341,8 +342,8 @@ void cxl_region_was_reset(struct cxl_region *cxlr)
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
-	/* had it been parked, it was not what firmware set up all the same */
+	/* it was parked: that does not make it a region set up by firmware */
 	if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags))
 		clear_bit(CXL_REGION_F_AUTO, &cxlr->flags);
-	soft_reserve_undecoded(&range);
+	soft_reserve_decoders_reset(&range);
 }

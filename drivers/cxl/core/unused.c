@@ -2,28 +2,28 @@
 /**
  * DOC: decoders that nobody uses any more
  *
- * A decoder of a host bridge or a switch may be committed and have no region:
- * that of a device without a driver, or of a region that was deleted while one
- * of its devices could not be reset. If such a device is then unplugged, perhaps
- * for another one, nobody resets the decoder in front of it, and its addresses
- * would be reserved until reboot.
+ * A decoder of a host bridge or a switch may be committed without a region: the
+ * device below it has no driver, or the region was deleted while one of its
+ * devices could not be reset. If that device is then unplugged or replaced,
+ * nobody else resets the decoder, and its addresses would stay reserved until
+ * reboot.
  *
- * So it is reset before addresses are allocated for a region, but only if nobody
- * can use it. In case of doubt it is used: by any region that has its addresses, by
- * any endpoint decoder that is committed there, by a device below it whose
- * decoders cannot be read, by whoever owns memory there or uses it.
+ * So unused decoders are reset before addresses are allocated for a region. In
+ * case of doubt a decoder is used: if a region has its addresses, if an
+ * endpoint decoder is committed there, if the decoders of a device below it
+ * cannot be read, or if memory there is owned or in use.
  *
- * That is done from the highest-numbered decoder of a port down to the first one
- * that is used. Below that one a reset would leave a gap, which keeps the port
- * from committing any other decoder, and gain nothing: decoders ascend, so that
- * the port can decode these addresses again only after the used one is reset.
+ * Decoders of a port are reset from the highest-numbered one down to the first
+ * one that is used. A reset below that one would leave a gap, and a port with a
+ * gap cannot commit any decoder. It would gain nothing either: decoders ascend,
+ * so the port cannot decode those addresses again before the used decoder is
+ * reset.
  *
- * Locking: cxl_region_rwsem for write. It keeps each endpoint decoder, and the
- * device that it belongs to, as long as the decoder is not CXL_DECODER_DEAD.
- * What belongs to a port is kept by the lock of its device, which is only tried:
- * device locks are the outer ones.
+ * Locking: cxl_region_rwsem is held for write. Under it, an endpoint decoder
+ * that is not CXL_DECODER_DEAD is not removed, and neither is its device. The
+ * decoders of other ports are not removed while the port's device is locked.
+ * That lock is only tried, because device locks are outer to cxl_region_rwsem.
  */
-#include <linux/dax_claim.h>
 #include <linux/device.h>
 #include <linux/pci.h>
 #include <linux/soft_reserve.h>
@@ -32,7 +32,7 @@
 #include <cxl.h>
 #include "core.h"
 
-/* The decoders of a device that are there, and how many it has */
+/* Endpoint decoders of @host: how many are registered, and how many it has */
 struct known {
 	const struct device *host;
 	unsigned int nr;
@@ -59,7 +59,7 @@ static int count_decoder(struct device *dev, void *data)
 	return 0;
 }
 
-/* Not if no driver has read them, or reads them just now */
+/* False if no driver is bound that has read them all */
 static bool decoders_known(const struct device *host)
 {
 	struct known known = { .host = host };
@@ -87,7 +87,7 @@ static bool is_target(struct pci_dev *pdev, const struct cxl_switch_decoder *cxl
 	return false;
 }
 
-/* An accelerator may decode memory, too, and be of any class */
+/* An accelerator may have memory too, and can have any class code */
 static bool has_cxl_memory(struct pci_dev *pdev)
 {
 	return pdev->class >> 8 == PCI_CLASS_MEMORY_CXL ||
@@ -114,7 +114,7 @@ static int match_pointer(struct device *dev, const void *data)
 	return dev == data;
 }
 
-/* Not on PCI, or not any more: it may be anywhere */
+/* A memdev that is not on PCI, or not any more, may be below any decoder */
 static int match_unknown_memdev(struct device *dev, void *data)
 {
 	struct device *pci;
@@ -161,9 +161,10 @@ static bool has_region(const struct range *range, const struct cxl_region *gone)
  * cxl_range_in_use() - does anybody own or use memory that decoders decode
  * @dev: device that asks, for the log
  * @range: what they decode
- * @outcome: what becomes of @range if it is in use, for the log
+ * @outcome: what happens to @range if it is in use, for the log
  *
- * Unlike for dax_range_in_use(), no claim is @dev's own.
+ * Unlike dax_range_check_idle(), this does not make an exception for claims of
+ * one kind.
  *
  * Context: cxl_region_rwsem is held for write.
  * Return: true if @range is in use, and the log says by whom.
@@ -173,18 +174,21 @@ bool cxl_range_in_use(struct device *dev, const struct range *range,
 {
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
-	return dax_range_in_use(dev, range, DAX_CLAIM_CXL, outcome) ||
-	       dax_range_in_use(dev, range, DAX_CLAIM_PMEM, outcome);
+	return dax_range_check_idle(dev, range, DAX_CLAIM_CXL, outcome) ||
+	       dax_range_check_idle(dev, range, DAX_CLAIM_PMEM, outcome);
 }
 
-/* What logs comes last; that HMEM owns memory is nothing to tell of */
+/*
+ * The only check that logs is the last one, so that an ordinary cause, such as
+ * memory that HMEM owns, is not logged.
+ */
 static bool is_used(struct cxl_switch_decoder *cxlsd, const struct cxl_region *gone)
 {
 	struct cxl_decoder *cxld = &cxlsd->cxld;
 
 	return cxld->region || cxld->flags & CXL_DECODER_F_LOCK ||
 	       has_region(&cxld->hpa_range, gone) ||
-	       cxl_range_yields(&cxld->hpa_range) ||
+	       soft_reserve_owned_by_hmem(&cxld->hpa_range) ||
 	       bus_for_each_dev(&cxl_bus_type, NULL, &cxld->hpa_range,
 				match_decoding) ||
 	       pci_may_decode(cxlsd) ||
@@ -214,17 +218,17 @@ static int reset_unused(struct device *dev, void *data)
 		.start = 0,
 		.end = -1,
 	};
-	soft_reserve_undecoded(&was);
+	soft_reserve_decoders_reset(&was);
 	return 0;
 }
 
 static int reset_unused_of_port(struct device *dev, void *data)
 {
-	/* a port that comes or goes just now is left for the next time */
+	/* a port that is being added or removed is checked the next time */
 	if (!is_cxl_port(dev) || !device_trylock(dev))
 		return 0;
 
-	/* in reverse, so that each makes way for the one below it */
+	/* only the last committed decoder can be reset: start with it */
 	if (dev->driver && !is_cxl_endpoint(to_cxl_port(dev)))
 		device_for_each_child_reverse(dev, data, reset_unused);
 	device_unlock(dev);
@@ -233,7 +237,7 @@ static int reset_unused_of_port(struct device *dev, void *data)
 
 /**
  * cxl_reset_unused_decoders() - reset decoders of ports that nobody uses
- * @gone: a region that is about to go, and does not use them, or NULL
+ * @gone: a region that is being deleted and does not count as a user, or NULL
  *
  * Context: cxl_region_rwsem is held for write.
  */

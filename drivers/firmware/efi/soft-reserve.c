@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Soft Reserved memory of architectures that have no e820: straight from the EFI
- * memory map (UEFI 2.8 section 7.2, EFI_MEMORY_SP)
+ * Soft Reserved memory on architectures without e820: taken from the EFI memory
+ * map (UEFI 2.8 section 7.2, EFI_MEMORY_SP)
  */
 #include <linux/efi.h>
 #include <linux/ioport.h>
 #include <linux/slab.h>
 #include <linux/soft_reserve.h>
 
-/* The types that are free once boot services are over, as on x86 */
+/* Types that are usable memory after ExitBootServices(), the same as on x86 */
 static bool __init efi_md_available(const efi_memory_desc_t *md)
 {
 	switch (md->type) {
@@ -24,7 +24,7 @@ static bool __init efi_md_available(const efi_memory_desc_t *md)
 }
 
 /**
- * efi_soft_reserve_init() - hand the EFI memory map's ranges to the layer
+ * efi_soft_reserve_init() - add the ranges that the EFI memory map marks
  *
  * Context: Early initcall; the EFI memory map is mapped.
  */
@@ -45,7 +45,7 @@ void __init efi_soft_reserve_init(void)
 		if (efi_md_available(md) && soft_reserve_add(start, end))
 			continue;
 
-		/* nobody is to be given it, but it is shown, as ever */
+		/* no driver serves it, but iomem shows it, as it always did */
 		res = kzalloc(sizeof(*res), GFP_KERNEL);
 		if (WARN_ON(!res))
 			break;

@@ -25,13 +25,13 @@ DECLARE_EVENT_CLASS(soft_reserve_range,
 	TP_printk("range=%llx-%llx", __entry->start, __entry->end)
 );
 
-/* "Soft Reserved" is in iomem_resource from now on */
+/* "Soft Reserved" was inserted into iomem_resource */
 DEFINE_EVENT(soft_reserve_range, soft_reserve_publish,
 	TP_PROTO(const struct range *range),
 	TP_ARGS(range)
 );
 
-/* "Soft Reserved" is not in iomem_resource any more */
+/* "Soft Reserved" was removed from iomem_resource */
 DEFINE_EVENT(soft_reserve_range, soft_reserve_withdraw,
 	TP_PROTO(const struct range *range),
 	TP_ARGS(range)
@@ -63,31 +63,31 @@ DEFINE_EVENT(soft_reserve_named, soft_reserve_claim,
 	TP_ARGS(range, name)
 );
 
-/* The last user of a claim has let go */
+/* The last user of a claim has released it */
 DEFINE_EVENT(soft_reserve_named, soft_reserve_release,
 	TP_PROTO(const struct range *range, const char *name),
 	TP_ARGS(range, name)
 );
 
-/* A region of CXL is out of iomem_resource where HMEM owns its range */
+/* A CXL region was removed from iomem_resource where HMEM owns its range */
 DEFINE_EVENT(soft_reserve_named, soft_reserve_yield,
 	TP_PROTO(const struct range *range, const char *name),
 	TP_ARGS(range, name)
 );
 
-/* It is back */
+/* A CXL region that had yielded is in iomem_resource again */
 DEFINE_EVENT(soft_reserve_named, soft_reserve_restore,
 	TP_PROTO(const struct range *range, const char *name),
 	TP_ARGS(range, name)
 );
 
-/* The decoders of a region that goes stay committed, for its range is in use */
-DEFINE_EVENT(soft_reserve_named, soft_reserve_reset_kept,
+/* A region is parked: its decoders stay committed, since its range is in use */
+DEFINE_EVENT(soft_reserve_named, soft_reserve_reset_skipped,
 	TP_PROTO(const struct range *range, const char *name),
 	TP_ARGS(range, name)
 );
 
-/* Somebody may not have, commit or reset what it wants to */
+/* A device was refused a range, or a commit or reset of its decoders */
 TRACE_EVENT(soft_reserve_refuse,
 	TP_PROTO(const struct range *range, const char *name,
 		 const char *owner, int error),
@@ -113,27 +113,31 @@ TRACE_EVENT(soft_reserve_refuse,
 		  __entry->end, __entry->error, __get_str(owner), __get_str(name))
 );
 
-/* Whose a piece of Soft Reserved memory is, and why */
+/* A piece of Soft Reserved memory is in a new state, and why */
 TRACE_EVENT(soft_reserve_decide,
-	TP_PROTO(const struct range *range, const char *state, const char *why),
-	TP_ARGS(range, state, why),
+	TP_PROTO(const struct range *range, const char *state, const char *reason,
+		 const char *cause),
+	TP_ARGS(range, state, reason, cause),
 
 	TP_STRUCT__entry(
 		__field(u64, start)
 		__field(u64, end)
 		__string(state, state)
-		__string(why, why)
+		__string(reason, reason)
+		__string(cause, cause)
 	),
 
 	TP_fast_assign(
 		__entry->start = range->start;
 		__entry->end = range->end;
 		__assign_str(state);
-		__assign_str(why);
+		__assign_str(reason);
+		__assign_str(cause);
 	),
 
-	TP_printk("range=%llx-%llx state=%s reason=\"%s\"", __entry->start,
-		  __entry->end, __get_str(state), __get_str(why))
+	TP_printk("range=%llx-%llx state=%s reason=\"%s\" cause=%s",
+		  __entry->start, __entry->end, __get_str(state),
+		  __get_str(reason), __get_str(cause))
 );
 
 #endif /* _TRACE_SOFT_RESERVE_H */

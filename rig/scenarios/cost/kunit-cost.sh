@@ -8,12 +8,15 @@ stages=system
 cpus=1
 clock=instructions
 limit=900
+test_modules=1
 
 system()
 {
 	assert modprobe kunit
+	assert insmod /mnt/rig/dax_claim_cost_kunit.ko
+	assert insmod /mnt/rig/dax_decide_cost_kunit.ko
 	expect "claims: nothing that grows comes on top of the tree" \
 		suite_passes dax_claim_cost
-	expect "the decision grows as n log n" suite_passes soft_reserve_cost
+	expect "the decision grows as n log n" suite_passes dax_decide_cost
 	grep -ho 'bench .*' /sys/kernel/debug/kunit/*_cost/results | sed 's/^/# /'
 }

@@ -13,7 +13,7 @@ clock=instructions
 limit=900
 boot_words="initcall_debug loglevel=1 log_buf_len=4M trace_buf_size=32M \
 trace_event=initcall:*,kmem:kmalloc,kmem:kmem_cache_alloc,kmem:mm_page_alloc"
-ours='soft_reserve_init|dax_claim_init|hmem_init|hmem_initcalls_done'
+ours='soft_reserve_init|show_pieces|hmem_init|decide_after_initcalls'
 
 # in_ours EVENT: what the trace has of it, from the start to the end of our initcalls
 in_ours()

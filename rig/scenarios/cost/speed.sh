@@ -57,5 +57,5 @@ covered()
 	expect "of which no more is waiting" \
 		[ $((2 * idle)) -le $((3 * bare_idle)) ]
 	expect "initcalls of ours take less than a tenth of what CXL's take" \
-		[ $((10 * $(initcalls '^(soft_reserve|dax_claim|hmem)_init'))) -lt "$(initcalls cxl)" ]
+		[ $((10 * $(initcalls '^(soft_reserve_init|show_pieces|hmem_init|decide_after_initcalls)'))) -lt "$(initcalls cxl)" ]
 }

@@ -64,9 +64,9 @@ system()
 	expect "nobody owns memory of accelerators" owned_by none "$type2"
 	expect "nobody owns persistent memory" owned_by none "$pmem"
 	expect "neither is published" eval 'not published "$type2" && not published "$pmem"'
-	expect "debugfs says why of the first" says "$type2" free "$why"
-	expect "and of the second" says "$pmem" free "$why"
-	expect "so does the log" logged "0x${type2%-*}-.* is free: $why"
+	expect "debugfs says why of the first" says "$type2" unowned "$why"
+	expect "and of the second" says "$pmem" unowned "$why"
+	expect "so does the log" logged "0x${type2%-*}-.* is unowned: $why"
 
 	assert offline "$all"
 	assert offline "$outside"

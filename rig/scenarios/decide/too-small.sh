@@ -20,6 +20,6 @@ system()
 	expect "nobody has claimed all addresses" not claims_beyond
 	expect "what is too small has no device" [ ! -e /sys/bus/platform/devices/hmem.0 ]
 	expect "the log says why" \
-		logged "mem 0x00100000-0x0017ffff.* is free: it is too small for a dax device"
+		logged "mem 0x00100000-0x0017ffff.* is unowned: it is too small for a dax device"
 	expect "in one line" [ "$(logged 0x0017ffff | grep -c hmem)" = 1 ]
 }

@@ -36,7 +36,7 @@ system()
 	expect "the device beside it gets none of what the new one may decode" \
 		refused_region decoder0.0 2
 	expect "the log names the bridge's decoder" \
-		logged "decoder.*: .mem 0x${sr0%-*}-0x${sr0#*-}. is in the way of region[0-9]*: "
+		logged "decoder.*: .mem 0x${sr0%-*}-0x${sr0#*-}. is in the way of region[0-9]*: bind the memdevs"
 	assert bind_to cxl/cxl_mem "$mem"
 	settle
 	create_region decoder0.0 5

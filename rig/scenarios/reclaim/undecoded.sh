@@ -22,7 +22,7 @@ system()
 	expect "the log says why" logged "$hmem: .* its CXL decoders have been reset"
 	decide_afresh
 	expect "decided afresh, HMEM does not get it" \
-		wait_for 20 logged "is free: its CXL decoders have been reset"
+		wait_for 20 logged "is unowned: its CXL decoders have been reset"
 	expect "nobody owns it" owned_by none "$sr0"
 	expect "nothing is published" not published "$sr0"
 

@@ -32,7 +32,7 @@ system()
 	load_cxl_test
 	owns cxl "$sr0" "CXL owns a range whose region assembles"
 	expect "the decision says so" \
-		wait_for 20 logged "is CXL's: covered by $region"
+		wait_for 20 logged "is owned by CXL: covered by $region"
 	assert modprobe -r cxl_test
 	expect "nothing is left of it" [ -z "$(dax_over "$sr0")" ]
 

@@ -66,6 +66,6 @@ no_hmem()
 	load cxl_acpi cxl_port cxl_pci cxl_mem dax_cxl kmem
 	owns cxl "$below" "without HMEM, CXL owns what its region covers"
 	expect "it is decided that nobody serves the rest" \
-		wait_for 20 logged "is free: there is no HMEM driver"
+		wait_for 20 logged "is unowned: there is no HMEM driver"
 	expect "the rest stays published" published "$above"
 }

@@ -13,9 +13,12 @@ system()
 	echo N > /sys/kernel/debug/failslab/ignore-gfp-wait
 	echo 0 > /sys/kernel/debug/failslab/verbose
 
-	expect "soft_reserve: the decision" suite_passes soft_reserve
-	expect "dax_claim: one owner for each range" suite_passes dax_claim
-	for suite in soft_reserve dax_claim; do
+	expect "claims, one owner for each range" suite_passes dax_claim
+	expect "pieces, how ranges are cut" suite_passes dax_pieces
+	expect "policy, what regions cover" suite_passes dax_policy
+	expect "states of a piece" suite_passes dax_states
+	expect "fences, what allocators get" suite_passes soft_reserve
+	for suite in dax_claim dax_pieces dax_policy dax_states soft_reserve; do
 		grep -E '^ *ok' "/sys/kernel/debug/kunit/$suite/results" | indent
 	done
 }

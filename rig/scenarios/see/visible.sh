@@ -35,9 +35,9 @@ traced() { grep -E "soft_reserve_$1: .*$2" /sys/kernel/tracing/trace; }
 
 system()
 {
-	expect "at boot both ranges are pending" record \
-		"soft-reserved range=$sr0 node=* state=pending reason=\"not decided yet\"" \
-		"soft-reserved range=$sr1 node=* state=pending reason=\"not decided yet\""
+	expect "at boot both ranges are undecided" record \
+		"soft-reserved range=$sr0 node=* state=undecided reason=\"its owner is undecided\" cause=not-decided" \
+		"soft-reserved range=$sr1 node=* state=undecided reason=\"its owner is undecided\" cause=not-decided"
 
 	keep_undriven 3
 	load
@@ -48,9 +48,9 @@ system()
 		"claim range=$sr0 kind=cxl state=live since=*.?????? owner=dax_region0" \
 		"claim range=$sr1 kind=hmem state=live since=*.?????? owner=$hmem"
 	expect "CXL's range, and why" record \
-		"soft-reserved range=$sr0 node=* state=cxl reason=\"covered by region0\""
+		"soft-reserved range=$sr0 node=* state=cxl reason=\"covered by region0\" cause=covered"
 	expect "HMEM's range, and why" record \
-		"soft-reserved range=$sr1 node=* state=hmem reason=\"no CXL region covers it\""
+		"soft-reserved range=$sr1 node=* state=hmem reason=\"no CXL region covers it\" cause=no-region"
 	expect "the decisions are traced" traced decide \
 		"range=$sr0 state=cxl reason=\"covered by region0\""
 	expect "so are claims" traced claim "range=$sr1 name=$hmem"
@@ -72,11 +72,11 @@ system()
 
 	assert unbind_from cxl/cxl_mem "$(memdev 3)"
 	expect "decoders that were left alone are traced" \
-		traced reset_kept "range=$sr1 name=$late"
+		traced reset_skipped "range=$sr1 name=$late"
 
 	assert unbind_hmem "$sr1"
-	expect "let go of: the range is free" record \
-		"soft-reserved range=$sr1 node=* state=free reason=\"HMEM has let go of it\""
+	expect "released: the range is unowned" record \
+		"soft-reserved range=$sr1 node=* state=unowned reason=\"HMEM has released it\" cause=released"
 	expect "refusals are kept in mind" record \
 		"refused range=$sr1 * owner=$hmem who=dax_$late"
 	expect "release is traced" traced release "range=$sr1 name=$hmem"

@@ -6,7 +6,12 @@
 
 windows="0:2G 1:1G 0,1:2G"
 
-firmware() { one_region; }
+firmware()
+{
+	one_region
+	# far above: what is decided spans the region that is made by hand
+	soft_reserve 800000000-80007ffff
+}
 
 dax_region_bound() { [ -e "$(echo /sys/bus/cxl/devices/dax_region*)/driver" ]; }
 

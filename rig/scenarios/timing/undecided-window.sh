@@ -17,7 +17,7 @@ system()
 {
 	blacklist dax_hmem
 	load cxl_acpi cxl_port cxl_pci cxl_mem dax_cxl kmem
-	expect "nobody has decided" grep -q 'state=pending' /sys/kernel/debug/dax/regions
+	expect "nobody has decided" grep -q 'state=undecided' /sys/kernel/debug/dax/regions
 	create_region decoder0.0 1
 	expect "the first create-region works" [ "$(range_of "$region")" = "$sr0" ]
 	owns cxl "$sr0"

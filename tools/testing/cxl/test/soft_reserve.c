@@ -10,8 +10,7 @@
  */
 #include <linux/module.h>
 #include <linux/range.h>
-#include <linux/soft_reserve.h>
-#include "../../../../drivers/dax/hmem/hmem.h"
+#include "../../../../drivers/dax/arbiter/test_hooks.h"
 #include "soft_reserve.h"
 
 static bool soft_reserved;
@@ -54,7 +53,7 @@ int mock_soft_reserve(u64 start, u64 size)
 	if (!start)
 		return -EINVAL;
 
-	rc = soft_reserve_mock(&(struct range) { start, start + size - 1 });
+	rc = dax_arbiter_mock(&(struct range) { start, start + size - 1 });
 	mocked = !rc;
 	return rc;
 }
@@ -67,7 +66,7 @@ int mock_soft_reserve(u64 start, u64 size)
  */
 int mock_hmem_add(void)
 {
-	return mocked ? hmem_platform_add() : 0;
+	return mocked ? dax_arbiter_mock_hmem() : 0;
 }
 
 /**
@@ -78,8 +77,7 @@ void mock_soft_unreserve(void)
 	if (!mocked)
 		return;
 
-	hmem_platform_del();
-	soft_reserve_unmock();
+	dax_arbiter_unmock();
 	mocked = false;
 }
 

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#if defined(CONFIG_DEV_DAX_HMEM_DEVICES) && IS_ENABLED(CONFIG_KUNIT)
+#ifdef CONFIG_DAX_ARBITER_TEST_HOOKS
 bool mock_decoder_lost(int id);
 int mock_soft_reserve(u64 start, u64 size);
 int mock_hmem_add(void);

@@ -10,28 +10,27 @@
 #include <linux/ioport.h>
 #include <linux/ktime.h>
 #include <linux/printk.h>
+#include <linux/rwsem.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
-#include <linux/soft_reserve.h>
+#include "test_hooks.h"
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
 
-/*
- * CXL is a list of regions, not sorted, of which it
- * looks at each when it is told that a range is its own.
- */
 #define SIZE	SZ_256M
 
+/*
+ * CXL is a list of regions, not sorted. It looks at each of them when it is told that
+ * it owns a range.
+ */
 static struct {
-	struct soft_reserve_region *region;
+	struct soft_reserve_cxl_region *region;
 	unsigned int nr, restored;
 } cxl;
 
-static void cxl_nop(void)
-{
-}
+static DECLARE_RWSEM(cxl_lock);
 
-static int cxl_coverage(struct soft_reserve_region **regions,
+static int cxl_coverage(struct soft_reserve_cxl_region **regions,
 			const struct range *claimed)
 {
 	*regions = kvmemdup(cxl.region, array_size(cxl.nr, sizeof(*cxl.region)),
@@ -39,7 +38,7 @@ static int cxl_coverage(struct soft_reserve_region **regions,
 	return *regions ? cxl.nr : -ENOMEM;
 }
 
-static void cxl_restore(const struct range *range)
+static void count_restored(const struct range *range)
 {
 	for (unsigned int i = 0; i < cxl.nr; i++)
 		if (cxl.region[i].range.start <= range->end &&
@@ -47,11 +46,11 @@ static void cxl_restore(const struct range *range)
 			cxl.restored++;
 }
 
-static const struct soft_reserve_peer cxl_peer = {
-	.lock = cxl_nop,
-	.unlock = cxl_nop,
+static const struct soft_reserve_cxl_ops cxl_ops = {
+	.owner = THIS_MODULE,
+	.lock = &cxl_lock,
 	.coverage = cxl_coverage,
-	.restore = cxl_restore,
+	.restore = count_restored,
 };
 
 static struct range span(u64 start, u64 size)
@@ -87,7 +86,7 @@ static struct range elsewhere(unsigned int i, unsigned int n)
 static const struct shape {
 	const char *name;
 	struct range (*region)(unsigned int i, unsigned int n);
-	/* one of how many pieces is CXL's, 0: none */
+	/* one of how many pieces CXL owns, 0: none */
 	unsigned int cxl;
 } shapes[] = {
 	{ "one-each", own_region, 1 },
@@ -105,38 +104,32 @@ KUNIT_ARRAY_PARAM(shape, shapes, shape_desc);
 
 static unsigned int nr_served;
 
-static void serve(struct device *host, const struct soft_reserve *piece)
+static void serve(struct device *host, const struct range *range, int nid)
 {
 	nr_served++;
 }
 
 static u64 time_decision(struct kunit *test, struct device *host,
-			 struct soft_reserve *piece, struct soft_reserve **pieces,
-			 unsigned int nr)
+			 struct soft_reserve_piece *piece, unsigned int nr)
 {
-	const struct soft_reserve_peer *peer = &cxl_peer;
-	struct resource holds = { .end = -1, .flags = IORESOURCE_MEM };
 	const int level = console_loglevel;
 	u64 start, ns;
 
 	for (unsigned int i = nr; i--; ) {
-		piece[i] = (struct soft_reserve) {
+		piece[i] = (struct soft_reserve_piece) {
 			.range = span((u64)i * SIZE, SIZE),
 			.windowed = true,
 		};
-		piece[i].hold = DEFINE_RES_MEM(piece[i].range.start, SIZE);
-		pieces[i] = &piece[i];
-		KUNIT_ASSERT_EQ(test, request_resource(&holds, &piece[i].hold), 0);
 	}
 	nr_served = 0;
 
 	/* a line for each piece: do not wait for the console */
 	console_loglevel = CONSOLE_LOGLEVEL_SILENT;
-	soft_reserve_swap(&pieces, &nr, &peer);
+	KUNIT_ASSERT_EQ(test, dax_arbiter_test_begin(piece, nr, &cxl_ops), 0);
 	start = ktime_get_ns();
-	KUNIT_EXPECT_EQ(test, soft_reserve_decide(true, host, serve), 0);
+	KUNIT_EXPECT_EQ(test, dax_arbiter_test_ops()->decide(host, serve), 0);
 	ns = ktime_get_ns() - start;
-	soft_reserve_swap(&pieces, &nr, &peer);
+	dax_arbiter_test_end();
 	console_loglevel = level;
 
 	return ns;
@@ -149,16 +142,12 @@ static void decide_grows(struct kunit *test)
 	const unsigned int max = sizes[ARRAY_SIZE(sizes) - 1];
 	const struct shape *shape = test->param_value;
 	struct device *host = kunit_device_register(test, "host");
-	struct soft_reserve *piece, **pieces;
+	struct soft_reserve_piece *piece;
 	u64 ns[ARRAY_SIZE(sizes)];
 
-	if (soft_reserve_nr())
-		kunit_skip(test, "this machine has Soft Reserved memory of its own");
-
 	piece = kvcalloc(max, sizeof(*piece), GFP_KERNEL);
-	pieces = kvcalloc(max, sizeof(*pieces), GFP_KERNEL);
 	cxl.region = kvcalloc(max, sizeof(*cxl.region), GFP_KERNEL);
-	KUNIT_ASSERT_TRUE(test, piece && pieces && cxl.region && !IS_ERR(host));
+	KUNIT_ASSERT_TRUE(test, piece && cxl.region && !IS_ERR(host));
 
 	for (int i = 0; i < ARRAY_SIZE(sizes); i++) {
 		const unsigned int n = sizes[i];
@@ -168,7 +157,7 @@ static void decide_grows(struct kunit *test)
 			cxl.region[j].range = shape->region(n - 1 - j, n);
 		ns[i] = U64_MAX;
 		for (int round = 0; round < 3; round++) {
-			u64 took = time_decision(test, host, piece, pieces, n);
+			u64 took = time_decision(test, host, piece, n);
 
 			ns[i] = min(ns[i], took);
 		}
@@ -179,21 +168,20 @@ static void decide_grows(struct kunit *test)
 	KUNIT_EXPECT_LT(test, ns[3], 9 * ns[2]);
 
 	kvfree(cxl.region);
-	kvfree(pieces);
 	kvfree(piece);
 }
 
-static struct kunit_case soft_reserve_cost_cases[] = {
+static struct kunit_case dax_decide_cost_cases[] = {
 	KUNIT_CASE_PARAM(decide_grows, shape_gen_params),
 	{ }
 };
 
-static struct kunit_suite soft_reserve_cost_suite = {
-	.name = "soft_reserve_cost",
-	.test_cases = soft_reserve_cost_cases,
+static struct kunit_suite dax_decide_cost_suite = {
+	.name = "dax_decide_cost",
+	.test_cases = dax_decide_cost_cases,
 };
 
-kunit_test_suite(soft_reserve_cost_suite);
+kunit_test_suite(dax_decide_cost_suite);
 
-MODULE_DESCRIPTION("KUnit measurement of the Soft Reserved layer");
+MODULE_DESCRIPTION("KUnit measurement of the DAX Regions arbiter: decisions");
 MODULE_LICENSE("GPL");

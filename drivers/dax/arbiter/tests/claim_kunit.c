@@ -6,13 +6,13 @@
  */
 #include <kunit/device.h>
 #include <kunit/test.h>
-#include <linux/dax_claim.h>
 #include <linux/device.h>
 #include <linux/fault-inject.h>
 #include <linux/ioport.h>
 #include <linux/sizes.h>
-#include <linux/soft_reserve.h>
-#include "../bus.h"
+#include <linux/rwsem.h>
+#include "../../bus.h"
+#include "../test_hooks.h"
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
 
@@ -26,7 +26,7 @@ static struct resource *next_claim(u64 addr)
 {
 	struct resource *res;
 
-	for (res = dax_regions.child; res; res = res->sibling)
+	for (res = dax_claims.child; res; res = res->sibling)
 		if (res->end >= addr && res->start <= whole.end)
 			return res;
 	return NULL;
@@ -226,11 +226,8 @@ static void region_no_memory(struct kunit *test)
 }
 #endif
 
+static DECLARE_RWSEM(cxl_lock);
 static int restored;
-
-static void nothing(void)
-{
-}
 
 static int no_room(const struct range *range, struct resource *entry)
 {
@@ -242,49 +239,46 @@ static void count_restored(const struct range *range)
 	restored++;
 }
 
-/* A claim of HMEM's that fails, as CXL cannot yield, leaves the piece whose it was */
+/* A claim of HMEM that fails, as CXL cannot yield, leaves the piece as it was */
 static void claim_undone(struct kunit *test)
 {
-	static const struct soft_reserve_peer stubborn = {
+	static const struct soft_reserve_cxl_ops stubborn = {
 		.owner = THIS_MODULE,
-		.lock = nothing,
-		.unlock = nothing,
+		.lock = &cxl_lock,
 		.yield = no_room,
 		.restore = count_restored,
 	};
-	const struct soft_reserve_peer *peer = &stubborn;
+	const struct soft_reserve_piece from = { .range = whole, .windowed = true };
 	struct device *dev = owner(test, "a");
-	struct soft_reserve *piece, **pieces = &piece;
+	struct soft_reserve_piece *piece;
 	struct dax_claim *claim;
-	unsigned int nr = 1;
 
-	piece = kunit_kzalloc(test, sizeof(*piece), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, piece);
-	piece->range = whole;
-	piece->hold = DEFINE_RES_MEM(whole.start, range_len(&whole));
-	piece->entry = piece->hold;
-	piece->state = SOFT_RESERVE_FREE;
+	if (dax_arbiter_test_begin(&from, 1, &stubborn))
+		kunit_skip(test, "no DAX_ARBITER_TEST_HOOKS, or this machine has Soft Reserved memory of its own");
+
+	piece = dax_arbiter_test_ops()->piece(0);
+	piece->state = PIECE_UNOWNED;
+	piece->why.cause = CAUSE_RELEASED;
 	restored = 0;
 
-	soft_reserve_swap(&pieces, &nr, &peer);
 	claim = dax_claim_request(dev, &whole, DAX_CLAIM_HMEM);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(claim), -EBUSY);
 	if (!IS_ERR(claim))
 		dax_claim_put(claim);
-	soft_reserve_swap(&pieces, &nr, &peer);
 
-	KUNIT_EXPECT_EQ(test, piece->state, SOFT_RESERVE_FREE);
-	KUNIT_EXPECT_EQ(test, piece->claims, 0);
+	KUNIT_EXPECT_EQ(test, piece->state, PIECE_UNOWNED);
+	KUNIT_EXPECT_EQ(test, piece->why.cause, CAUSE_RELEASED);
 	KUNIT_EXPECT_NULL(test, piece->entry.parent);
 	KUNIT_EXPECT_EQ(test, restored, 1);
 	KUNIT_EXPECT_EQ(test, nr_claims(), 0);
+	dax_arbiter_test_end();
 }
 
 static bool in_use(struct device *dev, u64 start, u64 size, enum dax_claim_kind own)
 {
 	const struct range range = SPAN(start, size);
 
-	return dax_range_in_use(dev, &range, own, "is not reset");
+	return dax_range_check_idle(dev, &range, own, "is not reset") == -EBUSY;
 }
 
 /* Whose claims keep decoders from being reset: all but a region's own, if idle */
@@ -345,11 +339,11 @@ static void range_is_ram(struct kunit *test)
 	ram.flags = IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY;
 	KUNIT_ASSERT_EQ(test, insert_resource(&iomem_resource, &ram), 0);
 	KUNIT_EXPECT_EQ(test,
-			dax_range_in_use(dev, &range, DAX_CLAIM_CXL, "is not reset"),
-			!IS_ENABLED(CONFIG_MEMORY_HOTPLUG));
+			dax_range_check_idle(dev, &range, DAX_CLAIM_CXL, "is not reset"),
+			IS_ENABLED(CONFIG_MEMORY_HOTPLUG) ? 0 : -EBUSY);
 	remove_resource(&ram);
-	KUNIT_EXPECT_FALSE(test, dax_range_in_use(dev, &range, DAX_CLAIM_CXL,
-						  "is not reset"));
+	KUNIT_EXPECT_EQ(test, dax_range_check_idle(dev, &range, DAX_CLAIM_CXL,
+						   "is not reset"), 0);
 }
 
 static struct kunit_case dax_claim_cases[] = {

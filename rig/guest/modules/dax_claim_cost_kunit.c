@@ -7,10 +7,10 @@
  */
 #include <kunit/device.h>
 #include <kunit/test.h>
-#include <linux/dax_claim.h>
 #include <linux/ioport.h>
 #include <linux/ktime.h>
 #include <linux/sizes.h>
+#include "arbiter.h"
 
 /* where no machine has memory */
 #define BASE	BIT_ULL(46)
@@ -116,5 +116,5 @@ static struct kunit_suite dax_claim_cost_suite = {
 
 kunit_test_suite(dax_claim_cost_suite);
 
-MODULE_DESCRIPTION("KUnit measurement of the DAX Regions arbiter");
+MODULE_DESCRIPTION("KUnit measurement of the DAX Regions arbiter: claims");
 MODULE_LICENSE("GPL");

@@ -2,20 +2,18 @@
 /*
  * CXL devices stay awake while memory that they may decode is claimed
  *
- * A PCI function that no driver is bound to may be suspended at run time if
- * power/control says so, and then the ports above it, which cuts off the memory
- * behind them. Which function decodes what, only its driver could tell: so each
- * claim that CXL may be behind holds a reference on all of them, and on the ports
- * above them, which stay when a function is removed and found again.
+ * A PCI function without a driver may be suspended at run time if power/control
+ * allows that, and then the ports above it. That cuts off the memory behind
+ * them. Only a driver could tell which function decodes which range. So each
+ * claim of memory that CXL devices may decode takes a runtime PM reference on
+ * all of these devices and on the ports above them. The ports stay when a
+ * function is removed and found again.
  */
 #include <linux/err.h>
 #include <linux/pci.h>
 #include <linux/pm_runtime.h>
 #include <linux/slab.h>
-#include "awake.h"
-
-/* programming interface of a CXL memory device, CXL 3.1 section 8.1.12.1 */
-#define CXL_MEMORY_CLASS	(PCI_CLASS_MEMORY_CXL << 8 | 0x10)
+#include "internal.h"
 
 struct dax_awake {
 	unsigned int nr;
@@ -42,10 +40,10 @@ static void keep_awake(struct dax_awake *awake, struct pci_dev *pdev)
 /**
  * dax_awake_get() - keep CXL memory devices, and ports, from runtime suspend
  *
- * Those that are there now; one that is asleep is woken up.
+ * All that exist now. Those that are suspended are resumed.
  *
  * Context: Process context, may sleep.
- * Return: what to hand to dax_awake_put(), NULL if memory is short.
+ * Return: the argument for dax_awake_put(), NULL if memory is short.
  */
 struct dax_awake *dax_awake_get(void)
 {
@@ -58,7 +56,7 @@ struct dax_awake *dax_awake_get(void)
 		return NULL;
 
 	while ((pdev = pci_get_class(CXL_MEMORY_CLASS, pdev))) {
-		/* one that has come meanwhile has no room: it is new */
+		/* no room for a device that was added meanwhile: it is new */
 		for (up = pdev; up && awake->nr < max; up = pci_upstream_bridge(up))
 			keep_awake(awake, up);
 	}
