@@ -115,6 +115,7 @@ static void put_area(const struct model *m, const struct area *area)
 		break;
 	case DECISION:
 		put_text("reason", area->text);
+		put_text("cause", area->cause);
 		break;
 	default:
 		break;
