@@ -24,7 +24,7 @@ timed()
 	sleep 0.01
 	for event in "$t"/events/lock/lock_{acquire,release}; do
 		[ ! -e "$event" ] ||
-			write 'name == "soft_reserve_mutex"' "$event/filter"
+			write 'name == "dax_arbiter_mutex"' "$event/filter"
 		[ ! -e "$event" ] || write 1 "$event/enable"
 	done
 	"$@"
@@ -67,7 +67,7 @@ idle()
 # lock_times: when the layer's lock was taken and released, in us
 lock_times()
 {
-	sed -nE 's/.* ([0-9]+)\.([0-9]+): lock_(acquire|release): .*soft_reserve_mutex$/\1\2 \3/p' trace |
+	sed -nE 's/.* ([0-9]+)\.([0-9]+): lock_(acquire|release): .*dax_arbiter_mutex$/\1\2 \3/p' trace |
 		awk '$2 == "acquire" { at = $1 } $2 == "release" && at { print at + 0, $1 + 0; at = 0 }'
 }
 
