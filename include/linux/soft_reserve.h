@@ -120,40 +120,40 @@ struct soft_reserve_cxl_ops {
 	void (*attach)(const struct range *range);
 };
 
-void soft_reserve_register_cxl(const struct soft_reserve_cxl_ops *ops);
-void soft_reserve_unregister_cxl(const struct soft_reserve_cxl_ops *ops);
+void dax_arbiter_register_cxl(const struct soft_reserve_cxl_ops *ops);
+void dax_arbiter_unregister_cxl(const struct soft_reserve_cxl_ops *ops);
 
-bool soft_reserve_aligned(const struct range *range, u64 align);
-unsigned int soft_reserve_count(const struct range *range);
-const struct range *soft_reserve_next_hmem(const struct range *range);
-bool soft_reserve_owned_by_hmem(const struct range *range);
-void soft_reserve_request_decision(const struct range *range);
-int soft_reserve_wait(const struct range *range, const bool *gone);
-void soft_reserve_wake(void);
-void soft_reserve_decoders_reset(const struct range *range);
+bool dax_arbiter_aligned(const struct range *range, u64 align);
+unsigned int dax_arbiter_count(const struct range *range);
+const struct range *dax_arbiter_next_hmem(const struct range *range);
+bool dax_arbiter_owned_by_hmem(const struct range *range);
+void dax_arbiter_request_decision(const struct range *range);
+int dax_arbiter_wait(const struct range *range, const bool *gone);
+void dax_arbiter_wake(void);
+void dax_arbiter_decoders_reset(const struct range *range);
 
 #ifdef CONFIG_DAX_ARBITER
-void soft_reserve_lock(void);
-void soft_reserve_unlock(void);
+void dax_arbiter_lock(void);
+void dax_arbiter_unlock(void);
 int dax_range_check_idle(struct device *dev, const struct range *range,
 			 enum dax_claim_kind own, const char *outcome);
-bool soft_reserve_blocks_suspend(void);
+bool dax_arbiter_blocks_suspend(void);
 #else
-static inline void soft_reserve_lock(void)
+static inline void dax_arbiter_lock(void)
 {
 }
 
-static inline void soft_reserve_unlock(void)
+static inline void dax_arbiter_unlock(void)
 {
 }
 
-static inline bool soft_reserve_blocks_suspend(void)
+static inline bool dax_arbiter_blocks_suspend(void)
 {
 	return false;
 }
 #endif
 
 /* While it is held, no owner changes */
-DEFINE_LOCK_GUARD_0(soft_reserve, soft_reserve_lock(), soft_reserve_unlock())
+DEFINE_LOCK_GUARD_0(dax_arbiter, dax_arbiter_lock(), dax_arbiter_unlock())
 
 #endif /* _LINUX_SOFT_RESERVE_H */

@@ -345,5 +345,5 @@ void cxl_region_was_reset(struct cxl_region *cxlr)
 	/* it was parked: that does not make it a region set up by firmware */
 	if (test_bit(CXL_REGION_F_ALLOC, &cxlr->flags))
 		clear_bit(CXL_REGION_F_AUTO, &cxlr->flags);
-	soft_reserve_decoders_reset(&range);
+	dax_arbiter_decoders_reset(&range);
 }

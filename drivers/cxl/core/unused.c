@@ -188,7 +188,7 @@ static bool is_used(struct cxl_switch_decoder *cxlsd, const struct cxl_region *g
 
 	return cxld->region || cxld->flags & CXL_DECODER_F_LOCK ||
 	       has_region(&cxld->hpa_range, gone) ||
-	       soft_reserve_owned_by_hmem(&cxld->hpa_range) ||
+	       dax_arbiter_owned_by_hmem(&cxld->hpa_range) ||
 	       bus_for_each_dev(&cxl_bus_type, NULL, &cxld->hpa_range,
 				match_decoding) ||
 	       pci_may_decode(cxlsd) ||
@@ -218,7 +218,7 @@ static int reset_unused(struct device *dev, void *data)
 		.start = 0,
 		.end = -1,
 	};
-	soft_reserve_decoders_reset(&was);
+	dax_arbiter_decoders_reset(&was);
 	return 0;
 }
 

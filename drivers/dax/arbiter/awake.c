@@ -9,7 +9,6 @@
  * all of these devices and on the ports above them. The ports stay when a
  * function is removed and found again.
  */
-#include <linux/err.h>
 #include <linux/pci.h>
 #include <linux/pm_runtime.h>
 #include <linux/slab.h>

@@ -20,7 +20,6 @@
 #include <linux/pgtable.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 #include "internal.h"
 
 /* "soft_reserve=early": publish all pieces at boot */

@@ -37,6 +37,19 @@ struct resource dax_claims = {
 };
 EXPORT_SYMBOL_IF_KUNIT(dax_claims);
 
+static struct dax_claim *first_claim(const struct range *range,
+				     const struct resource *except)
+{
+	struct resource *claim;
+
+	lockdep_assert_held(&dax_arbiter_mutex);
+	for (claim = dax_claims.child; claim && claim->start <= range->end;
+	     claim = claim->sibling)
+		if (claim != except && claim->end >= range->start)
+			return to_claim(claim);
+	return NULL;
+}
+
 /**
  * range_claimed() - is a part of a range claimed
  * @range: physical addresses
@@ -47,14 +60,7 @@ EXPORT_SYMBOL_IF_KUNIT(dax_claims);
  */
 bool range_claimed(const struct range *range, const struct resource *except)
 {
-	const struct resource *claim;
-
-	lockdep_assert_held(&dax_arbiter_mutex);
-	for (claim = dax_claims.child; claim && claim->start <= range->end;
-	     claim = claim->sibling)
-		if (claim != except && claim->end >= range->start)
-			return true;
-	return false;
+	return first_claim(range, except);
 }
 
 /**
@@ -123,8 +129,18 @@ static void log_claimed(struct device *dev, const struct resource *res,
 			 res, outcome, owner, has);
 }
 
+/* HMEM leaves out what is not aligned at the edges of a piece: has somebody that? */
+static const struct dax_claim *piece_claimant(const struct dax_claim *claim)
+{
+	const unsigned int i = piece_at(claim->res.start);
+
+	return i < dax_arbiter.nr ?
+		first_claim(&dax_arbiter.pieces[i]->range, &claim->res) : NULL;
+}
+
 static void log_refused(struct device *dev, const struct dax_claim *claim, int rc)
 {
+	const struct dax_claim *other;
 	const char *owner;
 
 	switch (rc) {
@@ -143,7 +159,11 @@ static void log_refused(struct device *dev, const struct dax_claim *claim, int r
 			 &claim->res);
 		break;
 	case -EBUSY:
-		if (claim->kind == DAX_CLAIM_HMEM) {
+		other = piece_claimant(claim);
+		if (claim->kind == DAX_CLAIM_HMEM && other) {
+			owner = other->owner;
+			log_claimed(dev, &claim->res, "refused", other);
+		} else if (claim->kind == DAX_CLAIM_HMEM) {
 			owner = "iomem";
 			dev_warn(dev, "%pR refused: iomem shows a region of CXL there, or something else; free the range and bind again\n",
 				 &claim->res);
@@ -163,7 +183,7 @@ static void log_refused(struct device *dev, const struct dax_claim *claim, int r
 static void lock_for(enum dax_claim_kind kind)
 {
 	if (kind == DAX_CLAIM_PMEM)
-		soft_reserve_lock();
+		dax_arbiter_lock();
 	else
 		arbiter_lock_with_cxl();
 }
@@ -171,7 +191,7 @@ static void lock_for(enum dax_claim_kind kind)
 static void unlock_for(enum dax_claim_kind kind)
 {
 	if (kind == DAX_CLAIM_PMEM)
-		soft_reserve_unlock();
+		dax_arbiter_unlock();
 	else
 		arbiter_unlock_with_cxl();
 }
@@ -217,7 +237,7 @@ static int claim_insert(struct device *dev, struct dax_claim *claim,
  * @kind: which driver claims
  *
  * Context: Process context, may sleep. @owner's device lock may be held. Takes
- * cxl_region_rwsem, for HMEM and CXL, and soft_reserve_lock().
+ * cxl_region_rwsem, for HMEM and CXL, and dax_arbiter_lock().
  * Return: a claim with one reference, or an error pointer: -EBUSY if another
  * owner has a part of the range, -EPROBE_DEFER if its owner is undecided,
  * -ENXIO if HMEM asks for a range whose decoders were reset, -EINVAL if @range
@@ -301,7 +321,7 @@ static void dax_claim_release(struct kref *kref)
  *
  * Context: Process context, may sleep. Device locks, dax_region_rwsem and
  * dax_dev_rwsem may be held. Takes cxl_region_rwsem, for HMEM and CXL, and
- * soft_reserve_lock().
+ * dax_arbiter_lock().
  */
 void dax_claim_put(struct dax_claim *claim)
 {
@@ -320,7 +340,7 @@ EXPORT_SYMBOL_GPL(dax_claim_put);
  */
 void dax_claim_orphan(struct dax_claim *claim)
 {
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	claim->orphan = true;
 }
 EXPORT_SYMBOL_GPL(dax_claim_orphan);
@@ -336,7 +356,7 @@ EXPORT_SYMBOL_GPL(dax_claim_orphan);
  */
 void dax_claim_opened(struct dax_claim *claim, struct dax_claim_user *user)
 {
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	if (!user->count++)
 		list_add_tail(&user->node, &claim->open);
 }
@@ -350,7 +370,7 @@ EXPORT_SYMBOL_GPL(dax_claim_opened);
  */
 void dax_claim_closed(struct dax_claim_user *user)
 {
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	if (!--user->count)
 		list_del(&user->node);
 }
@@ -366,7 +386,7 @@ EXPORT_SYMBOL_GPL(dax_claim_closed);
  */
 void dax_claim_hold(struct dax_claim *claim)
 {
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	if (claim->held)
 		return;
 	claim->held = true;
@@ -454,7 +474,7 @@ static bool range_has_namespace(const struct range *range)
  * why, and what to do.
  *
  * Context: Process context, may sleep. If cxl_region_rwsem is held, HMEM cannot
- * claim a part of @range until it is released. Takes soft_reserve_lock().
+ * claim a part of @range until it is released. Takes dax_arbiter_lock().
  * Return: 0, or -EBUSY if @range is in use.
  */
 int dax_range_check_idle(struct device *dev, const struct range *range,
@@ -465,7 +485,7 @@ int dax_range_check_idle(struct device *dev, const struct range *range,
 	const struct dax_claim *claim;
 	const char *owner;
 
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	claim = claim_in_use(range, own);
 	if (claim && !claim->held && claim_is_own(claim, range, own)) {
 		owner = open_device(claim);
@@ -474,7 +494,7 @@ int dax_range_check_idle(struct device *dev, const struct range *range,
 	} else if (claim) {
 		owner = claim->owner;
 		log_claimed(dev, &res, outcome, claim);
-	} else if (soft_reserve_next_hmem(range)) {
+	} else if (dax_arbiter_next_hmem(range)) {
 		owner = "HMEM";
 		dev_warn(dev, "%pR %s: HMEM owns it, unbind its hmem device to free it\n",
 			 &res, outcome);
@@ -500,7 +520,7 @@ int dax_range_check_idle(struct device *dev, const struct range *range,
 EXPORT_SYMBOL_GPL(dax_range_check_idle);
 
 /**
- * soft_reserve_blocks_suspend() - must the machine not be suspended
+ * dax_arbiter_blocks_suspend() - must the machine not be suspended
  *
  * Suspend resets the decoders of CXL devices. Only CXL's drivers could set them
  * up again, but not while the memory is in use.
@@ -509,11 +529,11 @@ EXPORT_SYMBOL_GPL(dax_range_check_idle);
  * Return: true if HMEM owns memory behind a CXL window, or a claim is held for
  * memory there that could not be removed.
  */
-bool soft_reserve_blocks_suspend(void)
+bool dax_arbiter_blocks_suspend(void)
 {
 	const struct dax_claim *claim;
 
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	for_each_claim(claim)
 		if (claim->held && claim->awake)
 			return true;

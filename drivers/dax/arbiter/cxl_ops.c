@@ -24,54 +24,54 @@ static const struct soft_reserve_cxl_ops *pin_cxl(void)
 }
 
 /**
- * soft_reserve_register_cxl() - register the operations of the CXL core
- * @ops: the operations, constant until soft_reserve_unregister_cxl()
+ * dax_arbiter_register_cxl() - register the operations of the CXL core
+ * @ops: the operations, constant until dax_arbiter_unregister_cxl()
  *
  * Context: Process context, may sleep. Before the first region exists.
  */
-void soft_reserve_register_cxl(const struct soft_reserve_cxl_ops *ops)
+void dax_arbiter_register_cxl(const struct soft_reserve_cxl_ops *ops)
 {
-	guard(mutex)(&dax_arbiter_mutex);
+	guard(dax_arbiter)();
 	WARN_ON(dax_arbiter.cxl);
 	dax_arbiter.cxl = ops;
 }
-EXPORT_SYMBOL_GPL(soft_reserve_register_cxl);
+EXPORT_SYMBOL_GPL(dax_arbiter_register_cxl);
 
 /**
- * soft_reserve_unregister_cxl() - undo soft_reserve_register_cxl()
+ * dax_arbiter_unregister_cxl() - undo dax_arbiter_register_cxl()
  * @ops: the operations
  *
  * Context: Process context, may sleep. After the last region was removed. From
  * module exit, when no operation of @ops can run any more.
  */
-void soft_reserve_unregister_cxl(const struct soft_reserve_cxl_ops *ops)
+void dax_arbiter_unregister_cxl(const struct soft_reserve_cxl_ops *ops)
 {
-	guard(mutex)(&dax_arbiter_mutex);
+	guard(dax_arbiter)();
 	if (dax_arbiter.cxl == ops)
 		dax_arbiter.cxl = NULL;
 }
-EXPORT_SYMBOL_GPL(soft_reserve_unregister_cxl);
+EXPORT_SYMBOL_GPL(dax_arbiter_unregister_cxl);
 
 /**
- * soft_reserve_lock() - exclude changes of owners
+ * dax_arbiter_lock() - exclude changes of owners
  *
  * Context: Process context, may sleep. Inside of device locks, dax_region_rwsem and
  * cxl_region_rwsem.
  */
-void soft_reserve_lock(void)
+void dax_arbiter_lock(void)
 {
 	mutex_lock(&dax_arbiter_mutex);
 }
-EXPORT_SYMBOL_GPL(soft_reserve_lock);
+EXPORT_SYMBOL_GPL(dax_arbiter_lock);
 
 /**
- * soft_reserve_unlock() - undo soft_reserve_lock()
+ * dax_arbiter_unlock() - undo dax_arbiter_lock()
  */
-void soft_reserve_unlock(void)
+void dax_arbiter_unlock(void)
 {
 	mutex_unlock(&dax_arbiter_mutex);
 }
-EXPORT_SYMBOL_GPL(soft_reserve_unlock);
+EXPORT_SYMBOL_GPL(dax_arbiter_unlock);
 
 /**
  * arbiter_lock_with_cxl() - exclude changes of CXL regions and of owners
@@ -118,7 +118,7 @@ void arbiter_unlock_with_cxl(void)
  *
  * Context: Under the arbiter's lock.
  * Return: the operations, or NULL if CXL is absent, or if the lock was taken by
- * soft_reserve_lock().
+ * dax_arbiter_lock().
  */
 const struct soft_reserve_cxl_ops *arbiter_cxl(void)
 {
@@ -139,7 +139,7 @@ void arbiter_cxl_settle(void (*wait)(struct device *dev))
 {
 	const struct soft_reserve_cxl_ops *ops;
 
-	scoped_guard(mutex, &dax_arbiter_mutex)
+	scoped_guard(dax_arbiter)
 		ops = pin_cxl();
 	if (!ops)
 		return;
@@ -157,7 +157,7 @@ void arbiter_cxl_attach(void)
 	const struct soft_reserve_cxl_ops *ops;
 	struct range range = { };
 
-	scoped_guard(mutex, &dax_arbiter_mutex) {
+	scoped_guard(dax_arbiter) {
 		if (!dax_arbiter.nr)
 			return;
 		range.start = dax_arbiter.pieces[0]->range.start;

@@ -150,7 +150,7 @@ static int regions_show(struct seq_file *m, void *unused)
 {
 	const struct dax_claim *claim;
 
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	for_each_claim(claim) {
 		show_claim(m, claim);
 		show_refusals(m, claim);

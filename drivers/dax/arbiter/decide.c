@@ -22,6 +22,7 @@ struct coverage {
 	struct soft_reserve_cxl_region *regions;
 	unsigned int nr_regions;
 	struct policy_piece *pieces;
+	const struct resource *except;
 };
 
 static void coverage_free(struct coverage *c)
@@ -43,6 +44,7 @@ static int coverage_get(struct coverage *c, const struct soft_reserve_cxl_ops *c
 	if (nr < 0)
 		return nr;
 	c->nr_regions = nr;
+	c->except = except;
 
 	rc = pieces_cut_at_claims(except);
 	for (unsigned int i = 0; i < nr && !rc; i++)
@@ -57,7 +59,6 @@ static int coverage_get(struct coverage *c, const struct soft_reserve_cxl_ops *c
 	for (unsigned int i = 0; i < dax_arbiter.nr; i++) {
 		c->pieces[i].range = dax_arbiter.pieces[i]->range;
 		c->pieces[i].hmem = dax_arbiter.pieces[i]->state == PIECE_HMEM;
-		c->pieces[i].claimed = range_claimed(&c->pieces[i].range, except);
 	}
 	policy_decide(c->pieces, dax_arbiter.nr, c->regions, c->nr_regions);
 	return 0;
@@ -74,71 +75,82 @@ coverage_pmem(const struct coverage *c, const struct soft_reserve_piece *piece)
 	return NULL;
 }
 
-/* True if CXL owns it. The caller has to call arbiter_cxl_restore() then */
-static bool decide_cxl(struct soft_reserve_piece *piece, const struct coverage *c,
-		       const struct policy_piece *verdict, struct range *restore)
+/* Does CXL own it, and why? */
+static bool why_cxl(const struct soft_reserve_piece *piece, const struct coverage *c,
+		    const struct policy_piece *verdict, struct piece_why *why)
 {
 	const struct soft_reserve_cxl_region *pmem = coverage_pmem(c, piece);
-	struct piece_why why = { };
 
-	if (verdict->cxl && verdict->nr) {
-		why.cause = CAUSE_COVERED;
-		strscpy(why.region, c->regions[verdict->first].name);
-		why.value = verdict->nr - 1;
-	} else if (verdict->cxl) {
-		why.cause = CAUSE_CLAIMED;
+	*why = (struct piece_why) { };
+	if (verdict->cxl) {
+		why->cause = CAUSE_COVERED;
+		strscpy(why->region, c->regions[verdict->first].name);
+		why->value = verdict->nr - 1;
+	} else if (range_claimed(&piece->range, c->except)) {
+		why->cause = CAUSE_CLAIMED;
 	} else if (pmem) {
-		why.cause = CAUSE_PMEM_REGION;
-		strscpy(why.region, pmem->name);
+		why->cause = CAUSE_PMEM_REGION;
+		strscpy(why->region, pmem->name);
 	} else if (piece->persistent && !piece->decoders_reset) {
-		why.cause = CAUSE_PERSISTENT;
+		why->cause = CAUSE_PERSISTENT;
 	} else {
 		return false;
 	}
-	piece->persistent |= !!pmem;
-	piece_handle_event(piece, EVENT_COVERED, &why, restore);
 	return true;
 }
 
 /* For a piece that CXL does not own: does HMEM, and why? */
-static struct piece_why why_not_cxl(const struct soft_reserve_piece *piece,
-				    const struct policy_piece *verdict, bool hmem)
+static enum piece_event why_not_cxl(const struct soft_reserve_piece *piece,
+				    const struct policy_piece *verdict, bool hmem,
+				    struct piece_why *why)
 {
 	struct range range = piece->range;
 
-	if (piece->decoders_reset)
-		return *PIECE_WHY(CAUSE_DECODERS_RESET);
+	*why = (struct piece_why) { };
+	if (piece->decoders_reset) {
+		why->cause = CAUSE_DECODERS_RESET;
+		return EVENT_NOBODY_DECODES;
+	}
+
 	if (piece->restricted)
-		return *PIECE_WHY(CAUSE_RESTRICTED);
-	if (!hmem)
-		return *PIECE_WHY(CAUSE_NO_DRIVER);
-	if (!dax_range_trim(&range, PMD_SIZE))
-		return *PIECE_WHY(CAUSE_TOO_SMALL);
+		why->cause = CAUSE_RESTRICTED;
+	else if (!hmem)
+		why->cause = CAUSE_NO_DRIVER;
+	else if (!dax_range_trim(&range, PMD_SIZE))
+		why->cause = CAUSE_TOO_SMALL;
+	if (why->cause != CAUSE_NOT_DECIDED)
+		return EVENT_NOBODY_SERVES;
+
 	if (!piece->windowed)
-		return *PIECE_WHY(CAUSE_NO_WINDOW);
-	if (!verdict->nr)
-		return *PIECE_WHY(CAUSE_NO_REGION);
-	return (struct piece_why) { .cause = CAUSE_GAP, .value = verdict->gap };
+		why->cause = CAUSE_NO_WINDOW;
+	else if (!verdict->nr)
+		why->cause = CAUSE_NO_REGION;
+	else
+		*why = (struct piece_why) { .cause = CAUSE_GAP, .value = verdict->gap };
+	return EVENT_NOT_COVERED;
+}
+
+/* True if CXL owns it. The caller has to call arbiter_cxl_restore() then */
+static bool decide_cxl(struct soft_reserve_piece *piece, const struct coverage *c,
+		       const struct policy_piece *verdict, struct range *restore)
+{
+	struct piece_why why;
+
+	if (!why_cxl(piece, c, verdict, &why))
+		return false;
+	piece->persistent |= !!coverage_pmem(c, piece);
+	piece_handle_event(piece, EVENT_COVERED, &why, restore);
+	return true;
 }
 
 static void decide_not_cxl(struct soft_reserve_piece *piece,
 			   const struct policy_piece *verdict, bool hmem,
 			   struct range *restore)
 {
-	const struct piece_why why = why_not_cxl(piece, verdict, hmem);
+	struct piece_why why;
+	const enum piece_event event = why_not_cxl(piece, verdict, hmem, &why);
 
-	switch (why.cause) {
-	case CAUSE_DECODERS_RESET:
-		piece_handle_event(piece, EVENT_NOBODY_DECODES, &why, restore);
-		break;
-	case CAUSE_RESTRICTED:
-	case CAUSE_NO_DRIVER:
-	case CAUSE_TOO_SMALL:
-		piece_handle_event(piece, EVENT_NOBODY_SERVES, &why, restore);
-		break;
-	default:
-		piece_handle_event(piece, EVENT_NOT_COVERED, &why, restore);
-	}
+	piece_handle_event(piece, event, &why, restore);
 }
 
 static void log_decision(struct device *host, const struct soft_reserve_piece *piece)

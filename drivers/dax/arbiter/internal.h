@@ -42,7 +42,7 @@ enum piece_state {
 };
 
 /**
- * enum piece_cause - why a piece is in its state, see piece_causes[]
+ * enum piece_cause - why a piece is in its state, see causes[] in pieces.c
  * @CAUSE_NOT_DECIDED: undecided: CXL's initial probing is not over
  * @CAUSE_COVERED: CXL: regions cover it
  * @CAUSE_PMEM_REGION: CXL: a region of persistent memory decodes it
@@ -246,7 +246,6 @@ int arbiter_reconsider(void);
  * struct policy_piece - a piece, and the verdict of policy_decide()
  * @range: its addresses
  * @hmem: HMEM owns it already, so regions cannot cover it
- * @claimed: a part of it is claimed, which no verdict takes away
  * @cxl: verdict: CXL owns it, because its regions cover it and all other pieces
  *	 that they overlap
  * @gap: if not, the first address that is not covered, in it or in a piece that
@@ -257,7 +256,6 @@ int arbiter_reconsider(void);
 struct policy_piece {
 	struct range range;
 	bool hmem;
-	bool claimed;
 	bool cxl;
 	u64 gap;
 	unsigned int first;

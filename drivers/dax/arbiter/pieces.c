@@ -26,7 +26,7 @@
 
 #include <linux/kernel.h>
 #include <linux/mm.h>
-#include <linux/module.h>
+#include <linux/export.h>
 #include <linux/slab.h>
 #include "internal.h"
 
@@ -107,6 +107,8 @@ static const struct {
 	[CAUSE_TOO_SMALL]	= { "too-small", "it is too small for a dax device" },
 	[CAUSE_HMEM_FAILED]	= { "hmem-failed", "HMEM cannot serve it" },
 };
+
+static_assert(ARRAY_SIZE(causes) == NR_PIECE_CAUSES);
 
 const char *piece_state_name(const struct soft_reserve_piece *piece)
 {
@@ -348,7 +350,7 @@ int pieces_start(const struct soft_reserve_piece *from, unsigned int nr, bool pu
 {
 	struct soft_reserve_piece **pieces;
 
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	if (dax_arbiter.nr)
 		return -EBUSY;
 
@@ -574,13 +576,13 @@ unsigned int dax_arbiter_nr_pieces(void)
 }
 
 /**
- * soft_reserve_count() - how many pieces of Soft Reserved memory a range overlaps
+ * dax_arbiter_count() - how many pieces of Soft Reserved memory a range overlaps
  * @range: physical addresses
  *
- * Context: The caller holds soft_reserve_lock().
+ * Context: The caller holds dax_arbiter_lock().
  * Return: their number.
  */
-unsigned int soft_reserve_count(const struct range *range)
+unsigned int dax_arbiter_count(const struct range *range)
 {
 	struct soft_reserve_piece *piece;
 	unsigned int i, nr = 0;
@@ -590,17 +592,17 @@ unsigned int soft_reserve_count(const struct range *range)
 		nr++;
 	return nr;
 }
-EXPORT_SYMBOL_GPL(soft_reserve_count);
+EXPORT_SYMBOL_GPL(dax_arbiter_count);
 
 /**
- * soft_reserve_next_hmem() - find memory that HMEM owns
+ * dax_arbiter_next_hmem() - find memory that HMEM owns
  * @range: physical addresses to look at
  *
- * Context: The caller holds soft_reserve_lock().
+ * Context: The caller holds dax_arbiter_lock().
  * Return: the range of the first piece that overlaps @range and is owned by HMEM,
  * NULL if there is none.
  */
-const struct range *soft_reserve_next_hmem(const struct range *range)
+const struct range *dax_arbiter_next_hmem(const struct range *range)
 {
 	struct soft_reserve_piece *piece;
 	unsigned int i;
@@ -611,21 +613,21 @@ const struct range *soft_reserve_next_hmem(const struct range *range)
 			return &piece->range;
 	return NULL;
 }
-EXPORT_SYMBOL_GPL(soft_reserve_next_hmem);
+EXPORT_SYMBOL_GPL(dax_arbiter_next_hmem);
 
 /**
- * soft_reserve_owned_by_hmem() - does HMEM own a part of a range
+ * dax_arbiter_owned_by_hmem() - does HMEM own a part of a range
  * @range: physical addresses
  *
- * Context: Process context, may sleep. Takes soft_reserve_lock().
+ * Context: Process context, may sleep. Takes dax_arbiter_lock().
  * Return: true if it does.
  */
-bool soft_reserve_owned_by_hmem(const struct range *range)
+bool dax_arbiter_owned_by_hmem(const struct range *range)
 {
-	guard(soft_reserve)();
-	return soft_reserve_next_hmem(range);
+	guard(dax_arbiter)();
+	return dax_arbiter_next_hmem(range);
 }
-EXPORT_SYMBOL_GPL(soft_reserve_owned_by_hmem);
+EXPORT_SYMBOL_GPL(dax_arbiter_owned_by_hmem);
 
 /**
  * range_undecided() - does a range overlap a piece whose owner is not known yet
@@ -666,7 +668,7 @@ bool range_windowed(const struct range *range)
 }
 
 /**
- * soft_reserve_decoders_reset() - the decoders of a range have been reset
+ * dax_arbiter_decoders_reset() - the decoders of a range have been reset
  * @range: the range
  *
  * No decoder decodes these addresses any more, and if CXL allocates them for a
@@ -674,12 +676,12 @@ bool range_windowed(const struct range *range)
  *
  * Context: Process context, may sleep. cxl_region_rwsem may be held.
  */
-void soft_reserve_decoders_reset(const struct range *range)
+void dax_arbiter_decoders_reset(const struct range *range)
 {
 	struct soft_reserve_piece *piece;
 	unsigned int i;
 
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	/* if a piece cannot be cut, all of it is lost to HMEM */
 	if (pieces_cut_around(range))
 		pr_warn("[mem %#010llx-%#010llx] is not cut out: no memory\n",
@@ -687,4 +689,4 @@ void soft_reserve_decoders_reset(const struct range *range)
 	for_each_piece(piece, i, range)
 		piece->decoders_reset = true;
 }
-EXPORT_SYMBOL_GPL(soft_reserve_decoders_reset);
+EXPORT_SYMBOL_GPL(dax_arbiter_decoders_reset);

@@ -82,10 +82,9 @@ static u64 first_gap(const struct range *p,
  *	     afterwards, sorted
  * @nr_regions: how many
  *
- * Pieces do not overlap, nor do regions that do not count as a mistake. So a
- * chain of pieces that share regions is contiguous in both lists, and one sweep
- * over both is enough. A piece that is claimed stays owned by CXL, whatever the
- * verdict for its chain.
+ * Neither pieces nor regions overlap among themselves: sort_regions() has
+ * dropped those that do. So a chain of pieces that share regions is contiguous
+ * in both lists, and one sweep over both is enough.
  */
 void policy_decide(struct policy_piece *pieces, unsigned int nr,
 		   struct soft_reserve_cxl_region *regions,
@@ -124,8 +123,7 @@ void policy_decide(struct policy_piece *pieces, unsigned int nr,
 			 regions[j].range.end >= pieces[i].range.start);
 
 		for (; first < i; first++) {
-			pieces[first].cxl = cxl || (pieces[first].claimed &&
-						    !pieces[first].hmem);
+			pieces[first].cxl = cxl;
 			pieces[first].gap = gap;
 		}
 	}
@@ -133,17 +131,17 @@ void policy_decide(struct policy_piece *pieces, unsigned int nr,
 EXPORT_SYMBOL_IF_KUNIT(policy_decide);
 
 /**
- * soft_reserve_aligned() - can a range be a dax region
+ * dax_arbiter_aligned() - can a range be a dax region
  * @range: the range
  * @align: what dax demands, in bytes, a power of two
  *
  * Return: true if both its ends are aligned.
  */
-bool soft_reserve_aligned(const struct range *range, u64 align)
+bool dax_arbiter_aligned(const struct range *range, u64 align)
 {
 	return IS_ALIGNED(range->start, align) && IS_ALIGNED(range->end + 1, align);
 }
-EXPORT_SYMBOL_GPL(soft_reserve_aligned);
+EXPORT_SYMBOL_GPL(dax_arbiter_aligned);
 
 /**
  * dax_range_trim() - the part of a range that can be a dax region

@@ -29,7 +29,7 @@ int dax_arbiter_test_begin(const struct soft_reserve_piece *pieces, unsigned int
 
 	if (rc)
 		return rc;
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	real_cxl = dax_arbiter.cxl;
 	dax_arbiter.cxl = cxl;
 	return 0;
@@ -45,7 +45,7 @@ void dax_arbiter_test_end(void)
 {
 	scoped_guard(arbiter_with_cxl)
 		pieces_stop();
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	dax_arbiter.cxl = real_cxl;
 }
 EXPORT_SYMBOL_IF_KUNIT(dax_arbiter_test_end);

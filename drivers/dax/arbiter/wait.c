@@ -194,7 +194,7 @@ static void decide_all(struct device *host)
 {
 	bool undecided;
 
-	scoped_guard(soft_reserve)
+	scoped_guard(dax_arbiter)
 		undecided = range_undecided(ALL_ADDRESSES);
 
 	if (undecided) {
@@ -219,7 +219,7 @@ static void decide_work_fn(struct work_struct *work)
 {
 	struct device *host;
 
-	scoped_guard(soft_reserve)
+	scoped_guard(dax_arbiter)
 		host = get_device(decision_host);
 	if (!host)
 		return;
@@ -252,7 +252,7 @@ static void request_for_driver(void)
 
 static int __init decide_after_initcalls(void)
 {
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	initcalls_done = true;
 	request_for_driver();
 	return 0;
@@ -304,7 +304,7 @@ struct device *arbiter_host(void)
  */
 void dax_arbiter_set_host(struct device *host)
 {
-	scoped_guard(soft_reserve) {
+	scoped_guard(dax_arbiter) {
 		WRITE_ONCE(decision_host, host);
 		if (host)
 			request_for_driver();
@@ -337,7 +337,7 @@ int dax_hmem_start(struct device *host, dax_hmem_fn fn)
 	if (rc)
 		return rc;
 
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	hmem_register = fn;
 	/* where no window has any, nobody loads modules of CXL for it */
 	request_for_driver();
@@ -357,31 +357,31 @@ EXPORT_SYMBOL_GPL(dax_hmem_start);
 void dax_hmem_stop(struct device *host)
 {
 	device_lock_assert(host);
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	hmem_register = NULL;
 }
 EXPORT_SYMBOL_GPL(dax_hmem_stop);
 
 /**
- * soft_reserve_request_decision() - have the worker decide about a range
+ * dax_arbiter_request_decision() - have the worker decide about a range
  * @range: physical addresses
  *
  * Does not wait for it. Does nothing if no part of @range is undecided.
  *
- * Context: Process context, may sleep. Takes soft_reserve_lock().
+ * Context: Process context, may sleep. Takes dax_arbiter_lock().
  */
-void soft_reserve_request_decision(const struct range *range)
+void dax_arbiter_request_decision(const struct range *range)
 {
-	guard(soft_reserve)();
+	guard(dax_arbiter)();
 	if (range_undecided(range))
 		arbiter_request_decision();
 }
-EXPORT_SYMBOL_GPL(soft_reserve_request_decision);
+EXPORT_SYMBOL_GPL(dax_arbiter_request_decision);
 
 /**
- * soft_reserve_wait() - request a decision about a range, and wait for it
+ * dax_arbiter_wait() - request a decision about a range, and wait for it
  * @range: physical addresses
- * @gone: ends the wait early when it becomes true; soft_reserve_wake() has to
+ * @gone: ends the wait early when it becomes true; dax_arbiter_wake() has to
  *	  be called after it is set
  *
  * Context: Process context, sleeps until CXL's initial probing is over. No
@@ -389,14 +389,14 @@ EXPORT_SYMBOL_GPL(soft_reserve_request_decision);
  * Return: 1 if there was a decision, 0 if nothing was undecided or @gone is set,
  * -ERESTARTSYS if a signal is pending, or if the task is being frozen.
  */
-int soft_reserve_wait(const struct range *range, const bool *gone)
+int dax_arbiter_wait(const struct range *range, const bool *gone)
 {
 	DEFINE_WAIT_FUNC(wait, woken_wake_function);
 	unsigned int before;
 	bool over;
 	int rc = 1;
 
-	scoped_guard(soft_reserve) {
+	scoped_guard(dax_arbiter) {
 		if (!decision_host || !initcalls_done || !range_undecided(range))
 			return 0;
 		arbiter_request_decision();
@@ -405,7 +405,7 @@ int soft_reserve_wait(const struct range *range, const bool *gone)
 
 	add_wait_queue(&decision_wq, &wait);
 	while (1) {
-		scoped_guard(soft_reserve)
+		scoped_guard(dax_arbiter)
 			over = nr_decisions != before || !range_undecided(range);
 		if (over)
 			break;
@@ -423,13 +423,13 @@ int soft_reserve_wait(const struct range *range, const bool *gone)
 
 	return rc;
 }
-EXPORT_SYMBOL_GPL(soft_reserve_wait);
+EXPORT_SYMBOL_GPL(dax_arbiter_wait);
 
 /**
- * soft_reserve_wake() - have all callers of soft_reserve_wait() look at @gone
+ * dax_arbiter_wake() - have all callers of dax_arbiter_wait() look at @gone
  */
-void soft_reserve_wake(void)
+void dax_arbiter_wake(void)
 {
 	wake_up_all(&decision_wq);
 }
-EXPORT_SYMBOL_GPL(soft_reserve_wake);
+EXPORT_SYMBOL_GPL(dax_arbiter_wake);

@@ -22,8 +22,8 @@ static const struct decide_case {
 	/* for each piece: does CXL own it, and if not, what is the gap */
 	bool cxl[MAX_PIECES];
 	u64 gap[MAX_PIECES];
-	/* index + 1 of a piece that is claimed, or that HMEM owns */
-	int claimed, hmem;
+	/* index + 1 of a piece that HMEM owns */
+	int hmem;
 } decide_cases[] = {
 	{
 		.name = "no region",
@@ -105,10 +105,6 @@ static const struct decide_case {
 		.piece = { { 10, 19 }, { 20, 29 } }, .region = { { 10, 29 } },
 		.gap = { 10, 10 }, .hmem = 1,
 	}, {
-		.name = "a live claim keeps its piece, not its chain",
-		.piece = { { 10, 19 }, { 20, 29 } }, .region = { { 10, 24 } },
-		.cxl = { true, false }, .gap = { 0, 25 }, .claimed = 1,
-	}, {
 		.name = "the last address there is",
 		.piece = { { U64_MAX - 9, U64_MAX } },
 		.region = { { U64_MAX - 9, U64_MAX } },
@@ -166,12 +162,8 @@ static void policy_test_decide(struct kunit *test)
 	for (nr_regions = 0; nr_regions < MAX_REGIONS && s->region[nr_regions].end;
 	     nr_regions++)
 		regions[nr_regions].range = s->region[nr_regions];
-	if (s->claimed)
-		pieces[s->claimed - 1].claimed = true;
-	if (s->hmem) {
-		pieces[s->hmem - 1].claimed = true;
+	if (s->hmem)
 		pieces[s->hmem - 1].hmem = true;
-	}
 
 	policy_decide(pieces, nr, regions, nr_regions);
 
@@ -239,8 +231,6 @@ static void random_set(struct rnd_state *rnd, struct random_set *set)
 	for (unsigned int i = 0; i < set->nr; i++) {
 		set->pieces[i].range = ranges[i];
 		set->pieces[i].hmem = prandom_u32_state(rnd) % 6 == 0;
-		set->pieces[i].claimed = set->pieces[i].hmem ||
-					 prandom_u32_state(rnd) % 6 == 0;
 	}
 	set->nr_regions = random_ranges(rnd, set->base, true, ranges);
 	for (unsigned int i = 0; i < set->nr_regions; i++)
@@ -284,8 +274,6 @@ static void naive(const struct random_set *set, bool *cxl)
 			}
 		}
 	}
-	for (unsigned int i = 0; i < set->nr; i++)
-		cxl[i] |= set->pieces[i].claimed && !set->pieces[i].hmem;
 }
 
 static int first_difference(struct random_set *set)
@@ -351,11 +339,10 @@ static void policy_test_random(struct kunit *test)
 
 		make_small(set);
 		for (unsigned int j = 0; j < set->nr; j++)
-			kunit_err(test, "piece %llu to %llu%s%s: %s",
+			kunit_err(test, "piece %llu to %llu%s: %s",
 				  set->pieces[j].range.start - set->base,
 				  set->pieces[j].range.end - set->base,
 				  set->pieces[j].hmem ? ", owned by HMEM" : "",
-				  set->pieces[j].claimed ? ", claimed" : "",
 				  set->pieces[j].cxl ? "CXL" : "not CXL");
 		for (unsigned int j = 0; j < set->nr_regions; j++)
 			kunit_err(test, "region %llu to %llu",
@@ -436,7 +423,7 @@ static void policy_test_trim(struct kunit *test)
 	const struct trim *t = test->param_value;
 	struct range range = t->range;
 
-	KUNIT_EXPECT_EQ(test, soft_reserve_aligned(&t->range, t->align), t->aligned);
+	KUNIT_EXPECT_EQ(test, dax_arbiter_aligned(&t->range, t->align), t->aligned);
 	KUNIT_EXPECT_EQ(test, dax_range_trim(&range, t->align), t->left.end != 0);
 	KUNIT_EXPECT_EQ(test, range.start, t->left.end ? t->left.start : t->range.start);
 	KUNIT_EXPECT_EQ(test, range.end, t->left.end ?: t->range.end);
