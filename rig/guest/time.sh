@@ -64,7 +64,7 @@ idle()
 		END { printf "%d\n", sum }' trace
 }
 
-# lock_times: when the layer's lock was taken and released, in us
+# lock_times: when the arbiter's lock was taken and released, in us
 lock_times()
 {
 	sed -nE 's/.* ([0-9]+)\.([0-9]+): lock_(acquire|release): .*dax_arbiter_mutex$/\1\2 \3/p' trace |

@@ -257,7 +257,7 @@ bool cxl_region_park(struct cxl_region *cxlr)
  * decodes its range already, or if its decoders must not be reset.
  */
 int cxl_region_check_detach(struct cxl_region *cxlr,
-			  struct cxl_endpoint_decoder *cxled)
+			    struct cxl_endpoint_decoder *cxled)
 {
 	lockdep_assert_held_write(&cxl_region_rwsem);
 

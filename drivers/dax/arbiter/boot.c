@@ -183,7 +183,7 @@ static u64 piece_end(const struct cxl_windows *windows, u64 start, u64 end,
  * Return: the number of pieces.
  */
 unsigned int pieces_cut_range(const struct cxl_windows *windows, u64 start, u64 end,
-		       struct soft_reserve_piece *to)
+			      struct soft_reserve_piece *to)
 {
 	unsigned int nr = 0;
 	u64 last;

@@ -10,6 +10,7 @@
 #include <linux/rwsem.h>
 #include "internal.h"
 
+/* The arbiter's lock, see internal.h */
 DEFINE_MUTEX(dax_arbiter_mutex);
 
 /* Operations that arbiter_lock_with_cxl() has pinned, and whose lock it holds */

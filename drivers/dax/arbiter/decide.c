@@ -311,12 +311,12 @@ void pieces_release(const struct range *range, enum dax_claim_kind kind)
 
 	for_each_piece(piece, i, range) {
 		piece_handle_event(piece, EVENT_HMEM_RELEASES, PIECE_WHY(CAUSE_RELEASED),
-			    &restore);
+				   &restore);
 		if (!piece->reconsider)
 			continue;
 		piece->reconsider = false;
 		piece_handle_event(piece, EVENT_RECONSIDER, PIECE_WHY(CAUSE_NOT_DECIDED),
-			    &restore);
+				   &restore);
 		arbiter_request_decision();
 	}
 	arbiter_cxl_restore(&restore);
@@ -342,7 +342,7 @@ void dax_hmem_failed(const struct range *range)
 		if (piece->state != PIECE_HMEM || range_claimed(&piece->range, NULL))
 			continue;
 		piece_handle_event(piece, EVENT_HMEM_FAILS, PIECE_WHY(CAUSE_HMEM_FAILED),
-			    &restore);
+				   &restore);
 		/* nothing is undecided, but the worker also attaches regions */
 		arbiter_request_decision();
 	}
@@ -365,7 +365,7 @@ void dax_arbiter_no_hmem(void)
 	guard(arbiter_with_cxl)();
 	for (unsigned int i = 0; i < dax_arbiter.nr; i++)
 		piece_handle_event(dax_arbiter.pieces[i], EVENT_NO_HMEM,
-			    PIECE_WHY(CAUSE_NO_DRIVER), &restore);
+				   PIECE_WHY(CAUSE_NO_DRIVER), &restore);
 }
 
 /**
@@ -431,7 +431,7 @@ int arbiter_decide(bool windowed, struct device *host, dax_hmem_fn fn)
 			    (piece->windowed && !windowed))
 				continue;
 			if (!decide_cxl(piece, &c, &c.pieces[i], &restore))
-				decide_not_cxl(piece, &c.pieces[i], fn != NULL, &restore);
+				decide_not_cxl(piece, &c.pieces[i], !!fn, &restore);
 			if (piece->state == PIECE_HMEM)
 				decided[nr++] = (struct hmem_range) {
 					.range = piece->range,

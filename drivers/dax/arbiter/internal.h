@@ -217,7 +217,7 @@ extern const struct piece_transition piece_transitions[NR_PIECE_STATES][NR_PIECE
 
 unsigned int piece_at(u64 addr);
 int piece_handle_event(struct soft_reserve_piece *piece, enum piece_event event,
-		const struct piece_why *why, struct range *restore);
+		       const struct piece_why *why, struct range *restore);
 const char *piece_reason(const struct soft_reserve_piece *piece,
 			 char buf[REASON_SIZE]);
 const char *piece_state_name(const struct soft_reserve_piece *piece);
@@ -290,7 +290,7 @@ struct cxl_windows {
 
 u64 pieces_align(const struct cxl_windows *windows);
 unsigned int pieces_cut_range(const struct cxl_windows *windows, u64 start, u64 end,
-		       struct soft_reserve_piece *to);
+			      struct soft_reserve_piece *to);
 
 /* claim.c */
 

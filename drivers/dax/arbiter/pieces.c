@@ -274,7 +274,7 @@ static void range_include(struct range *to, const struct range *range)
  * published: nothing is changed then.
  */
 int piece_handle_event(struct soft_reserve_piece *piece, enum piece_event event,
-		const struct piece_why *why, struct range *restore)
+		       const struct piece_why *why, struct range *restore)
 {
 	const struct piece_transition *t = &piece_transitions[piece->state][event];
 	int rc;
@@ -560,7 +560,7 @@ void pieces_reconsider(void)
 		piece->reconsider = claimed && piece->state == PIECE_HMEM;
 		if (!claimed)
 			piece_handle_event(piece, EVENT_RECONSIDER,
-				    PIECE_WHY(CAUSE_NOT_DECIDED), &restore);
+					   PIECE_WHY(CAUSE_NOT_DECIDED), &restore);
 	}
 	pieces_join();
 }

@@ -307,7 +307,7 @@ static bool cut_rightly(const struct range *all, const bool *claimed, bool whole
 			if (whole)
 				continue;
 			if (claimed[unit] != claimed[first] ||
-			    (piece->state == HMEM) == claimed[unit])
+			    claimed[unit] == (piece->state == HMEM))
 				return false;
 		}
 	}
