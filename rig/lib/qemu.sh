@@ -79,9 +79,9 @@ disk()
 	[ -z "$mocks" ] || "$rig/build/mocks" "$kernel_name" >&2
 	[ -z "$peers" ] || "$rig/build/peers-suite" >&2
 	[ -z "$test_modules" ] || "$rig/build/guest-modules" "$kernel_name" >&2
-	mkdir "$dir/rig"
+	mkdir -p "$dir/rig/scenario"
 	cp "$rig/guest/stage" "$rig/guest"/*.sh "$dir/rig"
-	[ -z "${scenario-}" ] || cp "$rig/scenarios"/*/"$scenario".* "$dir/rig"
+	[ -z "${scenario-}" ] || cp "$rig/scenarios"/*/"$scenario".* "$dir/rig/scenario"
 	for tool in memcheck daxcheck hdm iomemcheck; do
 		gcc -O2 -Wall -static -o "$dir/rig/$tool" "$rig/guest/$tool.c"
 	done
