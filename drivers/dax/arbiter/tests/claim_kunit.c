@@ -254,7 +254,7 @@ static void claim_undone(struct kunit *test)
 	struct dax_claim *claim;
 
 	if (dax_arbiter_test_begin(&from, 1, &stubborn))
-		kunit_skip(test, "no DAX_ARBITER_TEST_HOOKS, or this machine has Soft Reserved memory of its own");
+		kunit_skip(test, "no test hooks, or there is Soft Reserved memory");
 
 	piece = dax_arbiter_test_ops()->piece(0);
 	piece->state = PIECE_UNOWNED;

@@ -298,6 +298,7 @@ static bool cut_rightly(const struct range *all, const bool *claimed, bool whole
 		return false;
 	for (unsigned int i = 0; i < ops->nr(); i++) {
 		const struct soft_reserve_piece *piece = ops->piece(i);
+		const bool hmem = piece->state == HMEM;
 		const unsigned int first = unit;
 
 		if (piece->range.start != next)
@@ -307,7 +308,7 @@ static bool cut_rightly(const struct range *all, const bool *claimed, bool whole
 			if (whole)
 				continue;
 			if (claimed[unit] != claimed[first] ||
-			    claimed[unit] == (piece->state == HMEM))
+			    claimed[unit] == hmem)
 				return false;
 		}
 	}
