@@ -90,13 +90,13 @@ void arbiter_lock_with_cxl(void)
 
 	mutex_lock(&dax_arbiter_mutex);
 	ops = pin_cxl();
-	if (!ops)
-		return;
-	mutex_unlock(&dax_arbiter_mutex);
-
-	down_write(ops->lock);
-	mutex_lock(&dax_arbiter_mutex);
-	locked_cxl = ops;
+	if (ops) {
+		/* CXL's is the outer one, and CXL stays: it is pinned */
+		mutex_unlock(&dax_arbiter_mutex);
+		down_write(ops->lock);
+		mutex_lock(&dax_arbiter_mutex);
+		locked_cxl = ops;
+	}
 }
 
 /**
