@@ -90,7 +90,7 @@ worker()
 {
 	keep_undriven 2
 	load cxl_acpi cxl_port cxl_pci cxl_mem
-	short_in hmem_decide_windowed ask_in_vain
+	short_in decide_work_fn ask_in_vain
 	expect "decision: nobody owns the range without it" owned_by none "$sr0"
 	expect "decision: the region keeps its place" \
 		in_iomem "$first" "CXL Window 0 > region0"
