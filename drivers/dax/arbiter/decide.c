@@ -68,9 +68,9 @@ static int coverage_get(struct coverage *c, const struct soft_reserve_cxl_ops *c
 static const struct soft_reserve_cxl_region *
 coverage_pmem(const struct coverage *c, const struct soft_reserve_piece *piece)
 {
-	for (unsigned int i = 0; i < c->nr_regions; i++)
-		if (c->regions[i].pmem &&
-		    ranges_overlap(&c->regions[i].range, &piece->range))
+	/* policy_decide() has put them last */
+	for (unsigned int i = c->nr_regions; i-- && c->regions[i].pmem; )
+		if (ranges_overlap(&c->regions[i].range, &piece->range))
 			return &c->regions[i];
 	return NULL;
 }

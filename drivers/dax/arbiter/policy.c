@@ -78,8 +78,8 @@ static u64 first_gap(const struct range *p,
  * policy_decide() - find the pieces that regions cover
  * @pieces: the pieces, sorted; gets the verdicts
  * @nr: how many
- * @regions: the regions, in any order; those that may cover are the first ones
- *	     afterwards, sorted
+ * @regions: the regions, in any order; afterwards those that may cover are the
+ *	     first ones, sorted, and the persistent ones are the last
  * @nr_regions: how many
  *
  * Neither pieces nor regions overlap among themselves: sort_regions() has
