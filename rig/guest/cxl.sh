@@ -102,19 +102,26 @@ drive()
 # let_drive SERIAL...: and CXL's probing is over
 let_drive() { drive "$@"; settle; }
 
-# create_region DECODER SERIAL...: over what is free of these devices, or $size
-# of it, of type ram, or $type; the name of the new region is in $region
-create_region()
+# cxl_create_region DECODER SERIAL...: the command, by these devices' names
+cxl_create_region()
 {
-	local decoder=$1 serial names=() out
+	local decoder=$1 serial names=()
 	shift
 
 	for serial; do
 		names+=("$(memdev "$serial")") || fail "no device $serial"
 	done
-	out=$(cxl create-region -t "${type:-ram}" ${size:+-s "$size"} -d "$decoder" \
-		-m "${names[@]}" 2>&1) ||
-		fail "cxl create-region $decoder $*: $out"
+	cxl create-region -t "${type:-ram}" ${size:+-s "$size"} -d "$decoder" \
+		-m "${names[@]}" 2>&1
+}
+
+# create_region DECODER SERIAL...: over what is free of these devices, or $size
+# of it, of type ram, or $type; the name of the new region is in $region
+create_region()
+{
+	local out
+
+	out=$(cxl_create_region "$@") || fail "cxl create-region $*: $out"
 	region=$(sed -n 's/.*"region": *"\([^"]*\)".*/\1/p' <<< "$out")
 	[ -n "$region" ] || fail "cxl create-region names no region: $out"
 }
@@ -135,13 +142,9 @@ bare_region()
 # refused_region DECODER SERIAL...: there is no room for it in the window
 refused_region()
 {
-	local decoder=$1 serial names=() out
-	shift
+	local out
 
-	for serial; do
-		names+=("$(memdev "$serial")") || fail "no device $serial"
-	done
-	out=$(cxl create-region -t ram -d "$decoder" -m "${names[@]}" 2>&1) && return 1
+	out=$(cxl_create_region "$@") && return 1
 	echo "$out"
 	[[ $out == *"Numerical result out of range"* ]]
 }
