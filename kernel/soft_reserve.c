@@ -46,12 +46,12 @@ struct firmware_range {
 /* Sorted by address */
 static LIST_HEAD(firmware_ranges);
 
+/* For ranges that are not empty. A range may end at U64_MAX: no end + 1 here */
 static bool __init gap_between(const struct range *low, const struct range *high)
 {
 	return high->start > low->end && high->start - low->end > 1;
 }
 
-/* For ranges that are not empty. A range may end at U64_MAX: no end + 1 here */
 static bool __init ranges_touch(const struct range *a, const struct range *b)
 {
 	return !gap_between(a, b) && !gap_between(b, a);

@@ -11,6 +11,12 @@ struct device;
 struct module;
 struct rw_semaphore;
 
+/* Both end at their last address, and none is empty */
+static inline bool ranges_overlap(const struct range *a, const struct range *b)
+{
+	return a->start <= b->end && a->end >= b->start;
+}
+
 /*
  * kernel/soft_reserve.c: what firmware marked, and the fences that keep
  * allocators off it. Called by the code that reads the memory map, by

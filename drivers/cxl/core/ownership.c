@@ -58,9 +58,8 @@ struct range cxl_region_range(const struct cxl_region *cxlr)
 	return (struct range) { res->start, res->end };
 }
 
-static void region_unlink(struct cxl_region *cxlr)
+static void region_unlink_remnants(struct cxl_region *cxlr)
 {
-	unlink_resource(cxlr->params.res);
 	for (unsigned int i = 0; i < cxlr->nr_remnants; i++)
 		unlink_resource(&cxlr->remnants[i]);
 }
@@ -105,7 +104,7 @@ static const struct range *next_hmem(const struct range *range,
 {
 	const struct range *owned = dax_arbiter_next_hmem(range);
 
-	if (hmem && hmem->start <= range->end && hmem->end >= range->start &&
+	if (hmem && ranges_overlap(hmem, range) &&
 	    (!owned || hmem->start < owned->start))
 		return hmem;
 	return owned;
@@ -128,7 +127,8 @@ static int region_sync_iomem(struct cxl_region *cxlr, const struct range *hmem)
 	if (!cxlrd->res)
 		return -ENXIO;
 
-	region_unlink(cxlr);
+	unlink_resource(cxlr->params.res);
+	region_unlink_remnants(cxlr);
 	owned = next_hmem(&range, hmem);
 	cxlr->yields = owned;
 	if (!owned && yielded)
@@ -172,8 +172,7 @@ void cxl_region_untrack(struct cxl_region *cxlr)
 {
 	lockdep_assert_held_write(&cxl_region_rwsem);
 	list_del(&cxlr->hpa);
-	for (unsigned int i = 0; i < cxlr->nr_remnants; i++)
-		unlink_resource(&cxlr->remnants[i]);
+	region_unlink_remnants(cxlr);
 	kfree(cxlr->remnants);
 	cxlr->remnants = NULL;
 	cxlr->nr_remnants = 0;
@@ -265,7 +264,7 @@ static bool region_overlaps(struct cxl_region *cxlr, const struct range *range)
 {
 	const struct range has = cxl_region_range(cxlr);
 
-	return has.start <= range->end && has.end >= range->start;
+	return ranges_overlap(&has, range);
 }
 
 struct window {
@@ -350,7 +349,7 @@ static int attach_dax_region(struct device *dev, void *data)
 		return 0;
 
 	range = &to_cxl_dax_region(dev)->hpa_range;
-	if (range->start > decided->end || range->end < decided->start)
+	if (!ranges_overlap(range, decided))
 		return 0;
 	scoped_guard(device, dev)
 		waits = to_cxl_dax_region(dev)->waits;

@@ -127,11 +127,6 @@ static int match_unknown_memdev(struct device *dev, void *data)
 	return !pci && !decoders_known(dev->parent);
 }
 
-static bool overlap(const struct range *a, const struct range *b)
-{
-	return a->start <= b->end && a->end >= b->start;
-}
-
 static int match_decoding(struct device *dev, void *data)
 {
 	struct cxl_decoder *cxld;
@@ -141,7 +136,7 @@ static int match_decoding(struct device *dev, void *data)
 
 	cxld = to_cxl_decoder(dev);
 	return cxld->flags & CXL_DECODER_F_ENABLE &&
-	       overlap(&cxld->hpa_range, data);
+	       ranges_overlap(&cxld->hpa_range, data);
 }
 
 static bool has_region(const struct range *range, const struct cxl_region *gone)
@@ -151,7 +146,7 @@ static bool has_region(const struct range *range, const struct cxl_region *gone)
 	list_for_each_entry(cxlr, &cxl_regions, hpa) {
 		const struct range has = cxl_region_range(cxlr);
 
-		if (cxlr != gone && overlap(&has, range))
+		if (cxlr != gone && ranges_overlap(&has, range))
 			return true;
 	}
 	return false;

@@ -443,11 +443,14 @@ static const struct dax_claim *claim_in_use(const struct range *range,
 	struct dax_claim *claim;
 
 	lockdep_assert_held(&dax_arbiter_mutex);
-	for_each_claim(claim)
-		if (claim->res.start <= range->end && claim->res.end >= range->start &&
+	for_each_claim(claim) {
+		const struct range claimed = { claim->res.start, claim->res.end };
+
+		if (ranges_overlap(&claimed, range) &&
 		    (claim->held || !claim_is_own(claim, range, own) ||
 		     !list_empty(&claim->open)))
 			return claim;
+	}
 	return NULL;
 }
 

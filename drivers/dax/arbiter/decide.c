@@ -75,27 +75,29 @@ coverage_pmem(const struct coverage *c, const struct soft_reserve_piece *piece)
 	return NULL;
 }
 
-/* Does CXL own it, and why? */
-static bool why_cxl(const struct soft_reserve_piece *piece, const struct coverage *c,
-		    const struct policy_piece *verdict, struct piece_why *why)
+/* True if CXL owns it. The caller has to call arbiter_cxl_restore() then */
+static bool decide_cxl(struct soft_reserve_piece *piece, const struct coverage *c,
+		       const struct policy_piece *verdict, struct range *restore)
 {
 	const struct soft_reserve_cxl_region *pmem = coverage_pmem(c, piece);
+	struct piece_why why = { };
 
-	*why = (struct piece_why) { };
 	if (verdict->cxl) {
-		why->cause = CAUSE_COVERED;
-		strscpy(why->region, c->regions[verdict->first].name);
-		why->value = verdict->nr - 1;
+		why.cause = CAUSE_COVERED;
+		strscpy(why.region, c->regions[verdict->first].name);
+		why.value = verdict->nr - 1;
 	} else if (range_claimed(&piece->range, c->except)) {
-		why->cause = CAUSE_CLAIMED;
+		why.cause = CAUSE_CLAIMED;
 	} else if (pmem) {
-		why->cause = CAUSE_PMEM_REGION;
-		strscpy(why->region, pmem->name);
+		why.cause = CAUSE_PMEM_REGION;
+		strscpy(why.region, pmem->name);
 	} else if (piece->persistent && !piece->decoders_reset) {
-		why->cause = CAUSE_PERSISTENT;
+		why.cause = CAUSE_PERSISTENT;
 	} else {
 		return false;
 	}
+	piece->persistent |= !!pmem;
+	piece_handle_event(piece, EVENT_COVERED, &why, restore);
 	return true;
 }
 
@@ -128,19 +130,6 @@ static enum piece_event why_not_cxl(const struct soft_reserve_piece *piece,
 	else
 		*why = (struct piece_why) { .cause = CAUSE_GAP, .value = verdict->gap };
 	return EVENT_NOT_COVERED;
-}
-
-/* True if CXL owns it. The caller has to call arbiter_cxl_restore() then */
-static bool decide_cxl(struct soft_reserve_piece *piece, const struct coverage *c,
-		       const struct policy_piece *verdict, struct range *restore)
-{
-	struct piece_why why;
-
-	if (!why_cxl(piece, c, verdict, &why))
-		return false;
-	piece->persistent |= !!coverage_pmem(c, piece);
-	piece_handle_event(piece, EVENT_COVERED, &why, restore);
-	return true;
 }
 
 static void decide_not_cxl(struct soft_reserve_piece *piece,
@@ -212,8 +201,8 @@ static int claim_hmem(const struct range *range, const struct resource *claim)
 	if (piece->state != PIECE_UNDECIDED &&
 	    (piece->persistent || range_claimed(&piece->range, claim)))
 		return -EBUSY;
-	return piece_handle_event(piece, EVENT_HMEM_CLAIMS, PIECE_WHY(CAUSE_RECLAIMED),
-			   &restore);
+	return piece_handle_event(piece, EVENT_HMEM_CLAIMS,
+				  PIECE_WHY(CAUSE_RECLAIMED), &restore);
 }
 
 /* One piece is enough to refuse. -EBUSY, since it is owned, has priority */

@@ -188,11 +188,6 @@ struct dax_arbiter {
 extern struct dax_arbiter dax_arbiter;
 extern struct mutex dax_arbiter_mutex;
 
-static inline bool ranges_overlap(const struct range *a, const struct range *b)
-{
-	return a->start <= b->end && a->end >= b->start;
-}
-
 /* cxl_ops.c */
 void arbiter_lock_with_cxl(void);
 void arbiter_unlock_with_cxl(void);
