@@ -19,7 +19,7 @@ help:
 	@echo 'deps       install packages (Debian 12 or 13; root or sudo)'
 	@echo 'demo       see who owns CXL memory that firmware set up'
 	@echo 'tree       compose the patched source in build/tree (FORCE=1 drops edits)'
-	@echo 'refresh    take edits in build/tree back into hooks and files'
+	@echo 'refresh    take edits in build/tree back into patches and files'
 	@echo 'kernel     build it, in build/kernel'
 	@echo '           (FLAVOUR: with rig/build/configs/FLAVOUR, in build/FLAVOUR:'
 	@echo '           $(FLAVOURS))'

@@ -18,10 +18,43 @@ quilt()
 		command quilt --quiltrc - "$@"
 }
 
-hooks()
+# steps: the patches of the series, in order. quilt takes none without hunks, so such
+# a one is a comment in the list.
+steps() { sed -nE 's/^(# *)?([^#[:space:]]+\.patch)([[:space:]].*)?$/\2/p' "$patches/series"; }
+
+# hooks: those with hunks
+hooks() { sed -e 's/#.*//' -e 's/[[:space:]].*//' -e '/^$/d' "$patches/series"; }
+
+# header, body STEP: of its patch, as quilt tells one from the other
+header() { awk '/^(---|Index:)[ \t][^ \t]|^diff -/ { exit } { print }' "$patches/$1"; }
+body() { awk '/^(---|Index:)[ \t][^ \t]|^diff -/ { body = 1 } body' "$patches/$1"; }
+
+# message, notes STEP: what its header has above and below the line of dashes
+message() { header "$1" | sed '/^---$/,$d; 1s/^Subject: //'; }
+notes() { header "$1" | sed '1,/^---$/d'; }
+
+# step_says STEP WORD: what its notes have behind that word, line by line
+step_says() { notes "$1" | sed -n "s/^$2: *//p"; }
+
+# touched STEP: files that its hunks change
+touched() { body "$1" | sed -nE 's,^(---|\+\+\+) [ab]/([^[:space:]]+).*,\2,p' | sort -u; }
+
+# check_steps: each is there, and a comment if it has no hunk
+check_steps()
 {
-	[ ! -f "$patches/series" ] ||
-		sed -e 's/#.*//' -e 's/[[:space:]].*//' -e '/^$/d' "$patches/series"
+	local step
+
+	for step in $(steps); do
+		[ -e "$patches/$step" ] || die "patches/$base/series names $step, which is not there"
+	done
+	for step in $(hooks); do
+		[ -n "$(body "$step")" ] ||
+			die "$step has no hunk, and quilt wants one: write '# $step' in patches/$base/series"
+	done
+	for step in $(steps | grep -vxF -f <(hooks)); do
+		[ -z "$(body "$step")" ] ||
+			die "$step has hunks: write it without '#' in patches/$base/series"
+	done
 }
 
 # ours: files of the repository that have a place in the kernel tree. The rig and
@@ -49,13 +82,7 @@ place()
 }
 
 # hooked: files that the hooks touch
-hooked()
-{
-	hooks | while IFS= read -r p; do
-		[ ! -f "$patches/$p" ] || sed -nE 's,^(---|\+\+\+) [ab]/([^[:space:]]+).*,\2,p' \
-			"$patches/$p"
-	done | sort -u
-}
+hooked() { hooks | while IFS= read -r step; do touched "$step"; done | sort -u; }
 
 # copy_hooked SOURCE DIR: those of them that are there before
 copy_hooked()
@@ -76,13 +103,13 @@ pristine_repo()
 	git init -q -b series "$2"
 }
 
+# inputs VERSION: what the tree is composed of. Messages are no part of it.
 inputs()
 {
 	{
 		echo "$1"
-		cat "$patches/series" 2> /dev/null || :
-		hooks | while IFS= read -r p; do
-			cat "$patches/$p" 2> /dev/null || :
+		hooks | while IFS= read -r step; do
+			echo "$step" && body "$step"
 		done
 		(cd "$top" && ours | tr '\n' '\0' | xargs -0r sha256sum)
 	} | sha256sum
@@ -124,12 +151,10 @@ compose()
 
 	rm -rf "$scratch"
 	copy_hooked "$1" "$scratch"
-	if [ -n "$(hooks)" ]; then
-		(cd "$scratch" && quilt push -a --fuzz=0) > "$log/tree.log" 2>&1 || {
-			bad=$(cd "$scratch" && quilt next 2> /dev/null)
-			die "hook $(basename "$bad") does not apply to linux-source-$base $2: mend it (details: build/log/tree.log) or install a source package that README names"
-		}
-	fi
+	(cd "$scratch" && quilt push -a --fuzz=0) > "$log/tree.log" 2>&1 || {
+		bad=$(cd "$scratch" && quilt next 2> /dev/null)
+		die "hook $(basename "$bad") does not apply to linux-source-$base $2: mend it (details: build/log/tree.log) or install a source package that README names"
+	}
 	ours | place "$1" "$scratch"
 }
 
