@@ -68,17 +68,56 @@ ours()
 		done
 }
 
-# place SOURCE DIR: copy those of our files that stdin lists to DIR. MAINTAINERS
-# is a section of the kernel's own, which is sorted.
-place()
+# with_section SOURCE SECTION: the source's MAINTAINERS, which is sorted, and that section
+with_section()
 {
-	(cd "$top" && cpio -pdmu --quiet "$2")
-	[ ! -e "$2/MAINTAINERS" ] || ! cmp -s "$top/MAINTAINERS" "$2/MAINTAINERS" ||
-		awk 'NR == FNR { section = section $0 "\n"; if (NR == 1) name = $0; next }
-			/^3C59X/ { list = 1 }
-			list && blank && !done && toupper($0) > name { printf "%s\n", section; done = 1 }
-			{ blank = !NF; print }' \
-			"$top/MAINTAINERS" "$1/MAINTAINERS" > "$2/MAINTAINERS"
+	awk 'NR == FNR { section = section $0 "\n"; if (NR == 1) name = $0; next }
+		/^3C59X/ { list = 1 }
+		list && blank && !done && toupper($0) > name { printf "%s\n", section; done = 1 }
+		{ blank = !NF; print }' "$2" "$1/MAINTAINERS"
+}
+
+# final SOURCE FILE: how the patched source has a file of ours
+final()
+{
+	if [ "$2" = MAINTAINERS ]; then
+		with_section "$1" "$top/$2"
+	else
+		cat "$top/$2"
+	fi
+}
+
+# section MAINTAINERS: ours of it
+section()
+{
+	awk -v name="$(head -n 1 "$top/MAINTAINERS")" '
+		$0 == name { ours = 1 }
+		!NF { ours = 0 }
+		ours' "$1"
+}
+
+# place_base SOURCE DIR: copy our files to DIR, each as the step has it that adds it:
+# what later steps change in it is taken back
+place_base()
+{
+	local step f files
+
+	files=$(ours | sort)
+	(cd "$top" && cpio -pdmu --quiet "$2") <<< "$files"
+	final "$1" MAINTAINERS > "$2/MAINTAINERS"
+	hooks | tac | while IFS= read -r step; do
+		for f in $(comm -12 <(touched "$step") - <<< "$files"); do
+			take_back "$step" "$f" "$2" ||
+				die "$step cannot be taken back from $f, which was edited where it changes that: edit it in build/tree instead, and make refresh (details: build/log/base.log)"
+		done
+	done
+}
+
+# take_back STEP FILE DIR: its hunks in that file
+take_back()
+{
+	GIT_CEILING_DIRECTORIES=$(dirname "$3") git -C "$3" apply -R --whitespace=nowarn \
+		--include="$2" "$patches/$1" 2> "$log/base.log"
 }
 
 # hooked: files that the hooks touch
@@ -151,11 +190,15 @@ compose()
 
 	rm -rf "$scratch"
 	copy_hooked "$1" "$scratch"
+	place_base "$1" "$scratch"
 	(cd "$scratch" && quilt push -a --fuzz=0) > "$log/tree.log" 2>&1 || {
 		bad=$(cd "$scratch" && quilt next 2> /dev/null)
 		die "hook $(basename "$bad") does not apply to linux-source-$base $2: mend it (details: build/log/tree.log) or install a source package that README names"
 	}
-	ours | place "$1" "$scratch"
+	ours | while IFS= read -r bad; do
+		final "$1" "$bad" | cmp -s - "$scratch/$bad" ||
+			die "with all hooks applied, $bad is not what it is in the repository"
+	done
 }
 
 # install_composed SOURCE: put what differs into the tree, take back what is
