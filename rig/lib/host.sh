@@ -65,14 +65,19 @@ source_version()
 		die "linux-source-$base is not installed: run make deps"
 }
 
-# mirror: the site that this machine already gets its packages from
+# sites: from which this machine gets its packages, each with a release and a part of it
+sites()
+{
+	apt-get indextargets --format '$(SITE) $(CODENAME) $(COMPONENT)' \
+		'Created-By: Packages'
+}
+
+# mirror: the site of its release
 mirror()
 {
 	local site
 
-	site=$(apt-get indextargets --format '$(SITE) $(CODENAME) $(COMPONENT)' \
-		'Created-By: Packages' |
-		awk '$2 ~ /^(bookworm|trixie)$/ && $3 == "main" { print $1; exit }')
+	site=$(sites | awk '$2 ~ /^(bookworm|trixie)$/ && $3 == "main" { print $1; exit }')
 	[ -n "$site" ] || die "apt knows no Debian mirror: is this Debian 12 or 13, and was apt-get update run?"
 	echo "$site"
 }
