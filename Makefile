@@ -12,8 +12,8 @@ FLAVOURS := $(filter-out base bench without,$(notdir $(wildcard rig/build/config
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
 .PHONY: help deps tree refresh kernel $(FLAVOURS) stock guest boot scenarios \
-	peers soak stress check mutations rules compare bench coverage lint series series-check \
-	series-build deb deb-check demo clean distclean
+	peers soak stress check mutations rules compare bench coverage lint series \
+	series-check series-build deb deb-check demo clean distclean
 
 help:
 	@echo 'deps       install packages (Debian 12 or 13; root or sudo)'
@@ -45,14 +45,17 @@ help:
 	@echo 'lint       what checkpatch, compilers and others have to say of our files'
 	@echo 'series     mailbox for git am, in build/ (SIGNOFF="Name <mail>")'
 	@echo '           (series-check: is it as build/tree, and does it apply to Debian 13?'
-	@echo '           series-build: build each step)'
+	@echo '           series-build: build, look at and test each step, S="step ...")'
 	@echo 'deb        Debian packages of the patched kernel, in build/'
 	@echo '           (CONFIG=/boot/config-...; deb-check: install and try them in a guest)'
 	@echo 'clean      remove build/ and the work tree (distclean: and the cache)'
 	@echo 'How long each takes is in rig/README.md.'
 
-deps tree refresh series series-check series-build:
+deps tree refresh series series-check:
 	@$(RIG)/$@
+
+series-build: guest
+	@$(RIG)/series-build $(S)
 
 guest:
 	@rig/build/guest
