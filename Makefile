@@ -12,7 +12,7 @@ FLAVOURS := $(filter-out base bench without,$(notdir $(wildcard rig/build/config
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
 .PHONY: help deps tree refresh kernel $(FLAVOURS) stock guest boot scenarios \
-	peers soak stress check mutations rules compare bench coverage lint series \
+	peers soak stress check check-all mutations rules compare bench coverage lint series \
 	series-check series-build deb deb-check demo clean distclean
 
 help:
@@ -29,6 +29,7 @@ help:
 	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2,'
 	@echo '           EARLY=1: with soft_reserve=early)'
 	@echo 'check      scenarios, arm64, series-check, rules, tests of softres, lint'
+	@echo 'check-all  check, mutations, stress, soak, series-build, deb, deb-check: hours'
 	@echo 'rules      which scenarios and mutations test each rule of the design'
 	@echo 'mutations  break one thing at a time: does the test that is meant for it fail?'
 	@echo '           (M="name ...", CHANGED=revision: what concerns files changed since)'
@@ -85,6 +86,9 @@ stress: guest
 
 check: deps kernel guest
 	@$(RIG)/check
+
+check-all: deps
+	@$(RIG)/check-all
 
 mutations: guest
 	@$(RIG)/mutations $(M)
