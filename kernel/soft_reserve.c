@@ -147,9 +147,6 @@ void soft_reserve_clip(struct resource *avail)
 	const resource_size_t end = avail->end;
 	struct resource *fence;
 
-	if (resource_type(avail) != IORESOURCE_MEM)
-		return;
-
 	for (fence = soft_reserve_fences.child; fence && fence->start <= end;
 	     fence = fence->sibling) {
 		if (fence->end < start)
@@ -258,7 +255,7 @@ void __init soft_reserve_remove_fences(void)
 /**
  * soft_reserve_publish_all() - insert all ranges into iomem_resource
  *
- * As on a kernel without an arbiter: nobody will decide who owns the ranges.
+ * Nobody will decide who owns the ranges, so they are shown, but not served.
  *
  * Context: Initcall, instead of soft_reserve_remove_fences().
  */
@@ -268,6 +265,7 @@ void __init soft_reserve_publish_all(void)
 
 	list_for_each_entry(fw, &firmware_ranges, list) {
 		release_resource(&fw->res);
-		insert_resource(&iomem_resource, &fw->res);
+		if (insert_resource(&iomem_resource, &fw->res))
+			pr_warn("%pR cannot be published\n", &fw->res);
 	}
 }

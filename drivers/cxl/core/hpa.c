@@ -255,20 +255,3 @@ struct resource *cxl_alloc_hpa(struct resource *window, resource_size_t size,
 		dax_arbiter_request_decision(&range);
 	return res;
 }
-
-/**
- * cxl_wait_for_decision() - wait until undecided memory in a window is decided
- * @cxlr: a region that found no room in the window
- *
- * Context: From a write to sysfs, without locks. Sleeps until CXL's initial
- * probing is over. Returns early if the region is being removed, because the
- * removal waits for this write.
- * Return: 1 if something was decided, so that there may be room now, 0 if not,
- * -ERESTARTSYS if a signal is pending.
- */
-int cxl_wait_for_decision(struct cxl_region *cxlr)
-{
-	struct cxl_root_decoder *cxlrd = to_cxl_root_decoder(cxlr->dev.parent);
-
-	return dax_arbiter_wait(&cxlrd->cxlsd.cxld.hpa_range, &cxlr->going);
-}

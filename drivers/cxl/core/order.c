@@ -50,18 +50,20 @@ static int match_last(struct device *dev, void *data)
 	       to_cxl_decoder(dev)->id == port->commit_end;
 }
 
-/* A decoder that has to be reset before @port can have a new one for @range */
-static struct device *find_obstacle(struct cxl_port *port, struct range *range)
+/*
+ * The decoder that has to be reset before @port can have a new one for @range, in
+ * @gap the one that is missing below it, or NULL. Both have a reference.
+ */
+static struct device *find_obstacle(struct cxl_port *port, struct range *range,
+				    struct device **gap)
 {
 	struct device *dev = device_find_child(&port->dev, range, match_not_below);
 
+	*gap = NULL;
 	if (dev)
 		return dev;
-	dev = device_find_child(&port->dev, port, match_gap);
-	if (!dev)
-		return NULL;
-	put_device(dev);
-	return device_find_child(&port->dev, port, match_last);
+	*gap = device_find_child(&port->dev, port, match_gap);
+	return *gap ? device_find_child(&port->dev, port, match_last) : NULL;
 }
 
 /**
@@ -75,19 +77,25 @@ static struct device *find_obstacle(struct cxl_port *port, struct range *range)
 int cxl_port_check_order(struct cxl_port *port, struct cxl_region *cxlr)
 {
 	struct range range = cxl_region_range(cxlr);
+	struct device *dev, *gap;
 	const struct range *has;
-	struct device *dev;
 
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
-	dev = find_obstacle(port, &range);
+	dev = find_obstacle(port, &range, &gap);
 	if (!dev)
 		return 0;
 
 	has = &to_cxl_decoder(dev)->hpa_range;
-	dev_warn(&cxlr->dev, "%pR is not attached to %s: %s decodes [mem %#010llx-%#010llx], and decoders ascend: free that first, or take a window above it\n",
-		 cxlr->params.res, dev_name(&port->dev), dev_name(dev), has->start,
-		 has->end);
+	if (gap)
+		dev_warn(&cxlr->dev, "%pR is not attached to %s: %s was reset while %s decodes [mem %#010llx-%#010llx], free that first\n",
+			 cxlr->params.res, dev_name(&port->dev), dev_name(gap),
+			 dev_name(dev), has->start, has->end);
+	else
+		dev_warn(&cxlr->dev, "%pR is not attached to %s: %s decodes [mem %#010llx-%#010llx], and decoders ascend: free that first, or take a window above it\n",
+			 cxlr->params.res, dev_name(&port->dev), dev_name(dev),
+			 has->start, has->end);
+	put_device(gap);
 	put_device(dev);
 	return -EBUSY;
 }

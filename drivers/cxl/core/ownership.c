@@ -29,12 +29,6 @@
 #include <cxl.h>
 #include "core.h"
 
-/*
- * Regions that have a params.res. The devices on the bus are not enough: a
- * region that is being removed has left the bus, but not yet iomem_resource.
- */
-LIST_HEAD(cxl_regions);
-
 static void unlink_resource(struct resource *res)
 {
 	if (!res->parent)
@@ -42,20 +36,6 @@ static void unlink_resource(struct resource *res)
 	remove_resource(res);
 	/* remove_resource() moved its children up to the parent: forget them */
 	res->child = NULL;
-}
-
-/**
- * cxl_region_range() - host physical addresses of a region
- * @cxlr: the region, its params.res is set
- *
- * Context: cxl_region_rwsem is held, or the region is committed.
- * Return: the range.
- */
-struct range cxl_region_range(const struct cxl_region *cxlr)
-{
-	const struct resource *res = cxlr->params.res;
-
-	return (struct range) { res->start, res->end };
 }
 
 static void region_unlink_remnants(struct cxl_region *cxlr)
@@ -151,27 +131,14 @@ static int region_sync_iomem(struct cxl_region *cxlr, const struct range *hmem)
 }
 
 /**
- * cxl_region_track() - a region has host physical addresses
- * @cxlr: the region, its params.res has just been set
- *
- * Context: cxl_region_rwsem is held for write.
- */
-void cxl_region_track(struct cxl_region *cxlr)
-{
-	lockdep_assert_held_write(&cxl_region_rwsem);
-	list_add_tail(&cxlr->hpa, &cxl_regions);
-}
-
-/**
- * cxl_region_untrack() - undo cxl_region_track()
+ * cxl_region_free_remnants() - undo cxl_region_insert()
  * @cxlr: the region, its params.res is about to be freed
  *
  * Context: cxl_region_rwsem is held for write.
  */
-void cxl_region_untrack(struct cxl_region *cxlr)
+void cxl_region_free_remnants(struct cxl_region *cxlr)
 {
 	lockdep_assert_held_write(&cxl_region_rwsem);
-	list_del(&cxlr->hpa);
 	region_unlink_remnants(cxlr);
 	kfree(cxlr->remnants);
 	cxlr->remnants = NULL;
@@ -181,7 +148,7 @@ void cxl_region_untrack(struct cxl_region *cxlr)
 
 /**
  * cxl_region_insert() - insert a region of committed decoders in iomem_resource
- * @cxlr: the region, its params.res has just been set
+ * @cxlr: the region, in the list of those that have a params.res
  *
  * A region that is late yields at once: what HMEM owns of it is left out.
  *
@@ -195,7 +162,6 @@ int cxl_region_insert(struct cxl_region *cxlr)
 	bool late;
 	int rc;
 
-	cxl_region_track(cxlr);
 	scoped_guard(dax_arbiter) {
 		late = dax_arbiter_next_hmem(&range);
 		rc = region_alloc_remnants(cxlr);
@@ -281,8 +247,7 @@ static int match_window(struct device *dev, void *data)
 		return 0;
 
 	cxlrd = to_cxl_root_decoder(dev);
-	if (!range_contains(&cxlrd->cxlsd.cxld.hpa_range,
-			    (struct range *)window->range))
+	if (!range_contains(&cxlrd->cxlsd.cxld.hpa_range, window->range))
 		return 0;
 	/* NULL unless the window is set up */
 	window->res = cxlrd->res;
@@ -393,6 +358,23 @@ static void ownership_settle(void (*wait)(struct device *dev))
 		cxl_bus_flush();
 		bus_for_each_dev(&cxl_bus_type, NULL, &settle, settle_device);
 	} while (settle.nr != before);
+}
+
+/**
+ * cxl_wait_for_decision() - wait until undecided memory in a window is decided
+ * @cxlr: a region that found no room in the window
+ *
+ * Context: From a write to sysfs, without locks. Sleeps until CXL's initial
+ * probing is over. Returns early if the region is being removed, because the
+ * removal waits for this write.
+ * Return: 1 if something was decided, so that there may be room now, 0 if not,
+ * -ERESTARTSYS if a signal is pending.
+ */
+int cxl_wait_for_decision(struct cxl_region *cxlr)
+{
+	struct cxl_root_decoder *cxlrd = to_cxl_root_decoder(cxlr->dev.parent);
+
+	return dax_arbiter_wait(&cxlrd->cxlsd.cxld.hpa_range, &cxlr->going);
 }
 
 static const struct soft_reserve_cxl_ops cxl_ownership = {

@@ -109,13 +109,15 @@ bool cxl_target_pinned(struct cxl_region *cxlr, struct cxl_endpoint_decoder *cxl
 		return true;
 	}
 
-	/* higher-numbered ones were removed before, unless they are parked */
-	if (cxled->mode == CXL_DECODER_DEAD && port->commit_end > cxled->cxld.id) {
+	if (device_for_each_child(&port->dev, &upper, upper_pins))
+		return true;
+	/* parked: it stays committed, though its device was removed */
+	if (port->commit_end > cxled->cxld.id) {
 		dev_warn(&cxlr->dev, "%pR %s: a higher-numbered decoder than %s is committed\n",
 			 cxlr->params.res, outcome, dev_name(&cxled->cxld.dev));
 		return true;
 	}
-	return device_for_each_child(&port->dev, &upper, upper_pins);
+	return false;
 }
 
 static bool region_in_use(struct cxl_region *cxlr, const char *outcome)
@@ -128,61 +130,6 @@ static bool region_in_use(struct cxl_region *cxlr, const char *outcome)
 		if (p->targets[i] && cxl_target_pinned(cxlr, p->targets[i], outcome))
 			return true;
 	return false;
-}
-
-/**
- * cxl_region_release_driver() - unbind the driver of a region before a reset
- * @cxlr: the region, committed; the caller has a reference
- *
- * The lock is dropped meanwhile: others may reset, park, commit or bind the
- * region. If its state is CXL_CONFIG_RESET_PENDING afterwards, no driver is
- * bound, and none can bind until the state changes. Any other state was set by
- * somebody else meanwhile.
- *
- * Context: cxl_region_rwsem is held for write.
- * Return: true if there was a driver.
- */
-bool cxl_region_release_driver(struct cxl_region *cxlr)
-{
-	struct cxl_region_params *p = &cxlr->params;
-	bool bound = false;
-
-	lockdep_assert_held_write(&cxl_region_rwsem);
-
-	do {
-		bound |= !!READ_ONCE(cxlr->dev.driver);
-		p->state = CXL_CONFIG_RESET_PENDING;
-		up_write(&cxl_region_rwsem);
-		device_release_driver(&cxlr->dev);
-		down_write(&cxl_region_rwsem);
-	} while (p->state == CXL_CONFIG_RESET_PENDING &&
-		 READ_ONCE(cxlr->dev.driver));
-
-	return bound;
-}
-
-/**
- * cxl_region_detach_ports() - detach a region from the ports of all its targets
- * @cxlr: the region, none of its targets is missing
- *
- * The decoders and the list of targets are not changed.
- *
- * Context: cxl_region_rwsem is held for write.
- */
-void cxl_region_detach_ports(struct cxl_region *cxlr)
-{
-	struct cxl_region_params *p = &cxlr->params;
-
-	lockdep_assert_held_write(&cxl_region_rwsem);
-
-	for (int i = 0; i < p->interleave_ways; i++) {
-		struct cxl_endpoint_decoder *cxled = p->targets[i];
-		struct cxl_port *iter;
-
-		for (iter = cxled_to_port(cxled); !is_cxl_root(iter);
-		     iter = to_cxl_port(iter->dev.parent))
-			cxl_port_detach_region(iter, cxlr, cxled);
-	}
 }
 
 /**
@@ -267,67 +214,6 @@ int cxl_region_check_detach(struct cxl_region *cxlr,
 		return -EBUSY;
 	}
 	return cxl_region_check_reset(cxlr);
-}
-
-/**
- * cxl_region_remove_target() - remove a target from the region that lists it
- * @cxled: the target
- *
- * Only for regions that wait for more targets: no decoder points to them.
- *
- * Context: cxl_region_rwsem is held for write.
- */
-void cxl_region_remove_target(struct cxl_endpoint_decoder *cxled)
-{
-	struct cxl_region *cxlr;
-
-	lockdep_assert_held_write(&cxl_region_rwsem);
-
-	list_for_each_entry(cxlr, &cxl_regions, hpa) {
-		struct cxl_region_params *p = &cxlr->params;
-		int i = 0;
-
-		if (!test_bit(CXL_REGION_F_AUTO, &cxlr->flags) ||
-		    p->state != CXL_CONFIG_INTERLEAVE_ACTIVE)
-			continue;
-		while (i < p->nr_targets && p->targets[i] != cxled)
-			i++;
-		if (i == p->nr_targets)
-			continue;
-
-		/* a new target is appended at index nr_targets: leave no gap */
-		for (p->nr_targets--; i < p->nr_targets; i++) {
-			p->targets[i] = p->targets[i + 1];
-			p->targets[i]->pos = i;
-		}
-		p->targets[i] = NULL;
-		return;
-	}
-}
-
-/**
- * cxl_region_check_free() - may the addresses of a region be given up
- * @cxlr: the region, which is not active
- *
- * Context: cxl_region_rwsem is held for write.
- * Return: 0, or -EBUSY if a target still decodes them.
- */
-int cxl_region_check_free(struct cxl_region *cxlr)
-{
-	struct cxl_region_params *p = &cxlr->params;
-
-	lockdep_assert_held_write(&cxl_region_rwsem);
-
-	for (int i = 0; i < ARRAY_SIZE(p->targets); i++) {
-		struct cxl_endpoint_decoder *cxled = p->targets[i];
-
-		if (!cxled || !(cxled->cxld.flags & CXL_DECODER_F_ENABLE))
-			continue;
-		dev_warn(&cxlr->dev, "%pR is not freed: %s decodes it, delete the region instead\n",
-			 p->res, dev_name(&cxled->cxld.dev));
-		return -EBUSY;
-	}
-	return 0;
 }
 
 /**

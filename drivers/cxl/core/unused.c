@@ -87,10 +87,14 @@ static bool is_target(struct pci_dev *pdev, const struct cxl_switch_decoder *cxl
 	return false;
 }
 
-/* An accelerator may have memory too, and can have any class code */
+/*
+ * An accelerator may have memory too, and can have any class code. In D3cold it
+ * cannot be asked.
+ */
 static bool has_cxl_memory(struct pci_dev *pdev)
 {
 	return pdev->class >> 8 == PCI_CLASS_MEMORY_CXL ||
+	       !pci_device_is_present(pdev) ||
 	       pci_find_dvsec_capability(pdev, PCI_VENDOR_ID_CXL,
 					 CXL_DVSEC_PCIE_DEVICE);
 }

@@ -37,32 +37,6 @@ static void keep_awake(struct dax_awake *awake, struct pci_dev *pdev)
 }
 
 /**
- * dax_awake_get() - keep CXL memory devices, and ports, from runtime suspend
- *
- * All that exist now. Those that are suspended are resumed.
- *
- * Context: Process context, may sleep.
- * Return: the argument for dax_awake_put(), NULL if memory is short.
- */
-struct dax_awake *dax_awake_get(void)
-{
-	const unsigned int max = nr_devices();
-	struct pci_dev *pdev = NULL, *up;
-	struct dax_awake *awake;
-
-	awake = kzalloc(struct_size(awake, device, max), GFP_KERNEL);
-	if (!awake)
-		return NULL;
-
-	while ((pdev = pci_get_class(CXL_MEMORY_CLASS, pdev))) {
-		/* no room for a device that was added meanwhile: it is new */
-		for (up = pdev; up && awake->nr < max; up = pci_upstream_bridge(up))
-			keep_awake(awake, up);
-	}
-	return awake;
-}
-
-/**
  * dax_awake_put() - undo dax_awake_get()
  * @awake: what it returned, or NULL
  *
@@ -78,4 +52,40 @@ void dax_awake_put(struct dax_awake *awake)
 		pci_dev_put(awake->device[i]);
 	}
 	kfree(awake);
+}
+
+static struct dax_awake *awake_get_some(unsigned int max)
+{
+	struct pci_dev *pdev = NULL, *up;
+	struct dax_awake *awake;
+
+	awake = kzalloc(struct_size(awake, device, max), GFP_KERNEL);
+	if (!awake)
+		return NULL;
+
+	while ((pdev = pci_get_class(CXL_MEMORY_CLASS, pdev)))
+		for (up = pdev; up && awake->nr < max; up = pci_upstream_bridge(up))
+			keep_awake(awake, up);
+	return awake;
+}
+
+/**
+ * dax_awake_get() - keep CXL memory devices, and ports, from runtime suspend
+ *
+ * All that exist now. Those that are suspended are resumed.
+ *
+ * Context: Process context, may sleep.
+ * Return: the argument for dax_awake_put(), NULL if memory is short.
+ */
+struct dax_awake *dax_awake_get(void)
+{
+	while (1) {
+		const unsigned int nr = nr_devices();
+		struct dax_awake *awake = awake_get_some(nr);
+
+		if (!awake || nr_devices() <= nr)
+			return awake;
+		/* one was added meanwhile, and may have taken another's place */
+		dax_awake_put(awake);
+	}
 }

@@ -217,29 +217,33 @@ static int __init soft_reserve_init(void)
 	const struct range *range = NULL;
 	struct cxl_windows windows = { };
 	unsigned int i = 0, nr = 0;
-	int rc = -ENOMEM;
+	int rc;
 
 	if (!soft_reserve_next(NULL))
 		return 0;
 
-	if (acpi_table_parse_cedt(ACPI_CEDT_TYPE_CFMWS,
-				  IS_ENABLED(CONFIG_CXL_ACPI) ?
-				  window_add : window_add_restricted, &windows) < 0)
-		pr_debug("no CXL windows\n");
+	rc = acpi_table_parse_cedt(ACPI_CEDT_TYPE_CFMWS,
+				   IS_ENABLED(CONFIG_CXL_ACPI) ?
+				   window_add : window_add_restricted, &windows);
+	/* without CEDT there are no windows; anything else is a lack of memory */
+	if (rc < 0 && rc != -ENODEV)
+		goto out;
 
 	while ((range = soft_reserve_next(range)))
 		nr += pieces_cut_range(&windows, range->start, range->end, NULL);
 
+	rc = -ENOMEM;
 	pieces = kvcalloc(nr, sizeof(*pieces), GFP_KERNEL);
 	if (pieces) {
 		while ((range = soft_reserve_next(range)))
 			i += pieces_cut_range(&windows, range->start, range->end, pieces + i);
 		rc = pieces_start(pieces, nr, publish_early);
 	}
+out:
 	kfree(windows.window);
 	if (rc) {
-		/* no decision is possible: behave as without an arbiter */
-		pr_err("no memory to keep track of %u pieces\n", nr);
+		/* no decision is possible: the ranges are shown, but nobody serves them */
+		pr_err("no memory to keep track of Soft Reserved memory\n");
 		soft_reserve_publish_all();
 		return 0;
 	}

@@ -25,8 +25,38 @@
 #include <linux/mm.h>
 #include <linux/sched/clock.h>
 #include <linux/slab.h>
-#include <trace/events/soft_reserve.h>
 #include "internal.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/soft_reserve.h>
+
+EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_yield);
+EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_restore);
+EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_reset_skipped);
+
+/* The arbiter's lock, see internal.h */
+DEFINE_MUTEX(dax_arbiter_mutex);
+
+/**
+ * dax_arbiter_lock() - exclude changes of owners
+ *
+ * Context: Process context, may sleep. Inside of device locks, dax_region_rwsem and
+ * cxl_region_rwsem.
+ */
+void dax_arbiter_lock(void)
+{
+	mutex_lock(&dax_arbiter_mutex);
+}
+EXPORT_SYMBOL_GPL(dax_arbiter_lock);
+
+/**
+ * dax_arbiter_unlock() - undo dax_arbiter_lock()
+ */
+void dax_arbiter_unlock(void)
+{
+	mutex_unlock(&dax_arbiter_mutex);
+}
+EXPORT_SYMBOL_GPL(dax_arbiter_unlock);
 
 /* One child for each claim, live or held */
 struct resource dax_claims = {
@@ -432,7 +462,7 @@ static bool claim_is_own(const struct dax_claim *claim, const struct range *rang
 	if (claim->kind != own)
 		return false;
 	if (own == DAX_CLAIM_PMEM)
-		return range_contains((struct range *)range, (struct range *)&claimed);
+		return range_contains(range, &claimed);
 	return claimed.start == range->start && claimed.end == range->end;
 }
 

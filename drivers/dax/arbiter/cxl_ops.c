@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How the arbiter calls the CXL core, and the two locks
+ * How the arbiter calls the CXL core, and takes its lock
  *
  * The CXL core may be a module, so it registers operations that the arbiter
  * calls. The module is pinned while one of them runs. A module that is being
@@ -9,9 +9,6 @@
 #include <linux/module.h>
 #include <linux/rwsem.h>
 #include "internal.h"
-
-/* The arbiter's lock, see internal.h */
-DEFINE_MUTEX(dax_arbiter_mutex);
 
 /* Operations that arbiter_lock_with_cxl() has pinned, and whose lock it holds */
 static const struct soft_reserve_cxl_ops *locked_cxl;
@@ -54,32 +51,10 @@ void dax_arbiter_unregister_cxl(const struct soft_reserve_cxl_ops *ops)
 EXPORT_SYMBOL_GPL(dax_arbiter_unregister_cxl);
 
 /**
- * dax_arbiter_lock() - exclude changes of owners
- *
- * Context: Process context, may sleep. Inside of device locks, dax_region_rwsem and
- * cxl_region_rwsem.
- */
-void dax_arbiter_lock(void)
-{
-	mutex_lock(&dax_arbiter_mutex);
-}
-EXPORT_SYMBOL_GPL(dax_arbiter_lock);
-
-/**
- * dax_arbiter_unlock() - undo dax_arbiter_lock()
- */
-void dax_arbiter_unlock(void)
-{
-	mutex_unlock(&dax_arbiter_mutex);
-}
-EXPORT_SYMBOL_GPL(dax_arbiter_unlock);
-
-/**
  * arbiter_lock_with_cxl() - exclude changes of CXL regions and of owners
  *
- * Takes CXL's lock, then the arbiter's. If CXL has registered nothing, the
- * arbiter's lock is enough: no region is inserted into iomem_resource without
- * that lock.
+ * Takes CXL's lock, then the arbiter's. If CXL has registered nothing there is
+ * no region: the arbiter's lock is enough, as it is needed to register.
  *
  * Context: Process context, may sleep. Inside of device locks and of
  * dax_region_rwsem.

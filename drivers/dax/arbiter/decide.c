@@ -340,24 +340,6 @@ void dax_hmem_failed(const struct range *range)
 EXPORT_SYMBOL_GPL(dax_hmem_failed);
 
 /**
- * dax_arbiter_no_hmem() - there will never be an HMEM driver
- *
- * Undecided pieces become unowned and are published. CXL need not wait any
- * more.
- *
- * Context: Process context, may sleep.
- */
-void dax_arbiter_no_hmem(void)
-{
-	struct range restore = EMPTY_RANGE;
-
-	guard(arbiter_with_cxl)();
-	for (unsigned int i = 0; i < dax_arbiter.nr; i++)
-		piece_handle_event(dax_arbiter.pieces[i], EVENT_NO_HMEM,
-				   PIECE_WHY(CAUSE_NO_DRIVER), &restore);
-}
-
-/**
  * arbiter_reconsider() - make all pieces without a claim undecided again
  *
  * Pieces that HMEM releases later, since a dax device is open, follow then.

@@ -28,14 +28,8 @@
 #include <linux/mm.h>
 #include <linux/export.h>
 #include <linux/slab.h>
-#include "internal.h"
-
-#define CREATE_TRACE_POINTS
 #include <trace/events/soft_reserve.h>
-
-EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_yield);
-EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_restore);
-EXPORT_TRACEPOINT_SYMBOL_GPL(soft_reserve_reset_skipped);
+#include "internal.h"
 
 struct dax_arbiter dax_arbiter;
 
@@ -566,9 +560,27 @@ void pieces_reconsider(void)
 }
 
 /**
+ * dax_arbiter_no_hmem() - there will never be an HMEM driver
+ *
+ * Undecided pieces become unowned and are published. CXL need not wait any
+ * more.
+ *
+ * Context: Process context, may sleep.
+ */
+void dax_arbiter_no_hmem(void)
+{
+	struct range restore = EMPTY_RANGE;
+
+	guard(arbiter_with_cxl)();
+	for (unsigned int i = 0; i < dax_arbiter.nr; i++)
+		piece_handle_event(dax_arbiter.pieces[i], EVENT_NO_HMEM,
+				   PIECE_WHY(CAUSE_NO_DRIVER), &restore);
+}
+
+/**
  * dax_arbiter_nr_pieces() - how many pieces of Soft Reserved memory there are
  *
- * Return: their number. After fs_initcall level, it stays 0 if it is 0.
+ * Return: their number. After fs_initcall level, it stays 0 if it is 0, but for tests.
  */
 unsigned int dax_arbiter_nr_pieces(void)
 {
@@ -674,7 +686,7 @@ bool range_windowed(const struct range *range)
  * No decoder decodes these addresses any more, and if CXL allocates them for a
  * new region, CXL owns that. So HMEM does not own them again until reboot.
  *
- * Context: Process context, may sleep. cxl_region_rwsem may be held.
+ * Context: Process context, may sleep. cxl_region_rwsem is held for write.
  */
 void dax_arbiter_decoders_reset(const struct range *range)
 {

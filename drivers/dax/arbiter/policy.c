@@ -22,7 +22,7 @@ static int region_cmp(const void *_a, const void *_b)
 
 	if (a->pmem != b->pmem)
 		return a->pmem - b->pmem;
-	return a->range.start < b->range.start ? -1 : 1;
+	return a->range.start < b->range.start ? -1 : a->range.start > b->range.start;
 }
 
 /*

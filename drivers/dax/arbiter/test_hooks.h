@@ -4,7 +4,6 @@
 
 #include "internal.h"
 
-#ifdef CONFIG_DAX_ARBITER_TEST_HOOKS
 int dax_arbiter_mock(const struct range *range);
 int dax_arbiter_mock_hmem(void);
 void dax_arbiter_unmock(void);
@@ -13,23 +12,6 @@ int dax_arbiter_test_begin(const struct soft_reserve_piece *pieces, unsigned int
 			   const struct soft_reserve_cxl_ops *cxl);
 void dax_arbiter_test_end(void);
 const struct dax_arbiter_test_ops *dax_arbiter_test_ops(void);
-#else
-static inline int dax_arbiter_test_begin(const struct soft_reserve_piece *pieces,
-					 unsigned int nr,
-					 const struct soft_reserve_cxl_ops *cxl)
-{
-	return -EOPNOTSUPP;
-}
-
-static inline void dax_arbiter_test_end(void)
-{
-}
-
-static inline const struct dax_arbiter_test_ops *dax_arbiter_test_ops(void)
-{
-	return NULL;
-}
-#endif
 
 /**
  * struct dax_arbiter_test_ops - what tests do with their pieces; no locks held

@@ -339,7 +339,7 @@ int dax_hmem_start(struct device *host, dax_hmem_fn fn)
 
 	guard(dax_arbiter)();
 	hmem_register = fn;
-	/* where no window has any, nobody loads modules of CXL for it */
+	/* if nothing is undecided, CXL's modules are not asked for */
 	request_for_driver();
 	return 0;
 }

@@ -45,7 +45,6 @@ void __init efi_soft_reserve_init(void)
 		if (efi_md_available(md) && soft_reserve_add(start, end))
 			continue;
 
-		/* no driver serves it, but iomem shows it, as it always did */
 		res = kzalloc(sizeof(*res), GFP_KERNEL);
 		if (WARN_ON(!res))
 			break;
@@ -54,7 +53,9 @@ void __init efi_soft_reserve_init(void)
 		res->end = end;
 		res->name = "Soft Reserved";
 		res->flags = IORESOURCE_MEM;
-		res->desc = IORES_DESC_SOFT_RESERVED;
+		/* else no driver serves it, but iomem shows it, as it always did */
+		if (efi_md_available(md))
+			res->desc = IORES_DESC_SOFT_RESERVED;
 		insert_resource(&iomem_resource, res);
 	}
 }

@@ -1,20 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0
-# Rules: R5 R7
+# Rules: R2 R5 R7
 #
-# A host bridge with one root port has no decoders: it passes all on. The memdev
-# behind it is unbound while its memory is in use. Bound again, its region is back.
+# A host bridge with one root port has no decoders: it passes all on. The region
+# that firmware has set up behind it is assembled. Its memdev is unbound while the
+# memory is in use. Bound again, the region is back.
 
 windows="0:1G 1:1G"
 devices="512M 512M"
 root_ports=1
 passthrough_hdm=false
-stages=system
+
+firmware()
+{
+	load
+	create_region decoder0.0 1
+	soft_reserve "$region"
+}
 
 system()
 {
 	load
-	create_region decoder0.0 1
-	range=$(range_of "$region")
+	owns cxl "$sr0"
+	region=$(regions)
+	range=$sr0
 	expect "its memory comes online" comes_online "$range"
 	assert write_pattern "$range"
 	decoders=$(hdm)

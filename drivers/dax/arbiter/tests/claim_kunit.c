@@ -10,9 +10,8 @@
 #include <linux/fault-inject.h>
 #include <linux/ioport.h>
 #include <linux/sizes.h>
-#include <linux/rwsem.h>
 #include "../../bus.h"
-#include "../test_hooks.h"
+#include "../internal.h"
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
 
@@ -226,54 +225,6 @@ static void region_no_memory(struct kunit *test)
 }
 #endif
 
-static DECLARE_RWSEM(cxl_lock);
-static int restored;
-
-static int no_room(const struct range *range, struct resource *entry)
-{
-	return -EBUSY;
-}
-
-static void count_restored(const struct range *range)
-{
-	restored++;
-}
-
-/* A claim of HMEM that fails, as CXL cannot yield, leaves the piece as it was */
-static void claim_undone(struct kunit *test)
-{
-	static const struct soft_reserve_cxl_ops stubborn = {
-		.owner = THIS_MODULE,
-		.lock = &cxl_lock,
-		.yield = no_room,
-		.restore = count_restored,
-	};
-	const struct soft_reserve_piece from = { .range = whole, .windowed = true };
-	struct device *dev = owner(test, "a");
-	struct soft_reserve_piece *piece;
-	struct dax_claim *claim;
-
-	if (dax_arbiter_test_begin(&from, 1, &stubborn))
-		kunit_skip(test, "no test hooks, or there is Soft Reserved memory");
-
-	piece = dax_arbiter_test_ops()->piece(0);
-	piece->state = PIECE_UNOWNED;
-	piece->why.cause = CAUSE_RELEASED;
-	restored = 0;
-
-	claim = dax_claim_request(dev, &whole, DAX_CLAIM_HMEM);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(claim), -EBUSY);
-	if (!IS_ERR(claim))
-		dax_claim_put(claim);
-
-	KUNIT_EXPECT_EQ(test, piece->state, PIECE_UNOWNED);
-	KUNIT_EXPECT_EQ(test, piece->why.cause, CAUSE_RELEASED);
-	KUNIT_EXPECT_NULL(test, piece->entry.parent);
-	KUNIT_EXPECT_EQ(test, restored, 1);
-	KUNIT_EXPECT_EQ(test, nr_claims(), 0);
-	dax_arbiter_test_end();
-}
-
 static bool in_use(struct device *dev, u64 start, u64 size, enum dax_claim_kind own)
 {
 	const struct range range = SPAN(start, size);
@@ -351,7 +302,6 @@ static struct kunit_case dax_claim_cases[] = {
 	KUNIT_CASE(claim_bad_range),
 	KUNIT_CASE(claim_last_user),
 	KUNIT_CASE(claim_outlives_owner),
-	KUNIT_CASE(claim_undone),
 	KUNIT_CASE(range_in_use),
 	KUNIT_CASE(range_is_ram),
 	KUNIT_CASE(region_claims),

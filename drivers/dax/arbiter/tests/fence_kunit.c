@@ -4,14 +4,13 @@
  *
  * They bring their own ones, where no machine has memory.
  */
-#include <kunit/device.h>
 #include <kunit/test.h>
 #include <linux/ioport.h>
 #include <linux/prandom.h>
 #include <linux/random.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
-#include "../test_hooks.h"
+#include <linux/soft_reserve.h>
 
 MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
 
@@ -32,27 +31,24 @@ static u64 allocated(u64 start, unsigned long desc)
 	return start;
 }
 
-/* What is undecided is for nobody, what is unowned for CXL alone */
+/* What is undecided, or HMEM owns, is for nobody, all else for CXL alone */
 static void fence_test_allocators(struct kunit *test)
 {
-	struct device *host = kunit_device_register(test, "host");
 	const u64 start = BASE, behind = start + SZ_256M;
-	const struct range range = { start, behind - 1 };
+	struct resource fence = DEFINE_RES_MEM(start, SZ_256M);
 
 	if (!IS_ENABLED(CONFIG_GET_FREE_REGION) ||
 	    !IS_ENABLED(CONFIG_PHYS_ADDR_T_64BIT))
 		kunit_skip(test, "no regions are allocated there");
 
-	KUNIT_ASSERT_FALSE(test, IS_ERR(host));
-	if (dax_arbiter_mock(&range))
-		kunit_skip(test, "this machine has Soft Reserved memory of its own");
-
+	fence.desc = IORES_DESC_SOFT_RESERVED;
+	KUNIT_ASSERT_EQ(test, request_resource(&soft_reserve_fences, &fence), 0);
 	KUNIT_EXPECT_EQ(test, allocated(start, IORES_DESC_NONE), behind);
 	KUNIT_EXPECT_EQ(test, allocated(start, IORES_DESC_CXL), behind);
-	KUNIT_EXPECT_EQ(test, dax_arbiter_test_ops()->decide(host, NULL), 0);
+	WRITE_ONCE(fence.desc, IORES_DESC_CXL);
 	KUNIT_EXPECT_EQ(test, allocated(start, IORES_DESC_NONE), behind);
 	KUNIT_EXPECT_EQ(test, allocated(start, IORES_DESC_CXL), start);
-	dax_arbiter_unmock();
+	release_resource(&fence);
 }
 
 /* One unit is a byte; the gap that is free is { 10, 99 } */

@@ -126,8 +126,9 @@ static bool fenced(enum piece_state state)
 	return state == UNDECIDED || state == HMEM;
 }
 
-/* A machine with one piece, in that state */
-static struct soft_reserve_piece *begin(struct kunit *test, enum piece_state state)
+/* A machine with one piece, in that state, and with that CXL */
+static struct soft_reserve_piece *begin_with(struct kunit *test, enum piece_state state,
+					     const struct soft_reserve_cxl_ops *ops)
 {
 	const struct soft_reserve_piece from = {
 		.range = unused_range(),
@@ -136,13 +137,18 @@ static struct soft_reserve_piece *begin(struct kunit *test, enum piece_state sta
 	};
 	struct soft_reserve_piece *piece;
 
-	KUNIT_ASSERT_EQ(test, dax_arbiter_test_begin(&from, 1, &cxl_ops), 0);
+	KUNIT_ASSERT_EQ(test, dax_arbiter_test_begin(&from, 1, ops), 0);
 	piece = dax_arbiter_test_ops()->piece(0);
 	piece->state = state;
 	piece->fence.desc = fenced(state) ? IORES_DESC_SOFT_RESERVED : IORES_DESC_CXL;
 	yielded = 0;
 	restored = 0;
 	return piece;
+}
+
+static struct soft_reserve_piece *begin(struct kunit *test, enum piece_state state)
+{
+	return begin_with(test, state, &cxl_ops);
 }
 
 static void check_row(struct kunit *test, const struct row *row, bool shown)
@@ -376,9 +382,49 @@ static int states_test_init(struct kunit *test)
 	return 0;
 }
 
+static int no_room(const struct range *range, struct resource *entry)
+{
+	return -EBUSY;
+}
+
+/* A claim of HMEM that fails, as CXL cannot yield, leaves the piece as it was */
+static void states_test_claim_undone(struct kunit *test)
+{
+	static const struct soft_reserve_cxl_ops stubborn = {
+		.owner = THIS_MODULE,
+		.lock = &cxl_lock,
+		.yield = no_room,
+		.restore = count_restored,
+	};
+	struct device *dev = kunit_device_register(test, "a");
+	struct soft_reserve_piece *piece;
+	struct dax_claim *claim, *other;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(dev));
+	piece = begin_with(test, UNOWNED, &stubborn);
+	piece->why.cause = CAUSE_RELEASED;
+
+	claim = dax_claim_request(dev, &piece->range, DAX_CLAIM_HMEM);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(claim), -EBUSY);
+	if (!IS_ERR(claim))
+		dax_claim_put(claim);
+
+	KUNIT_EXPECT_EQ(test, piece->state, UNOWNED);
+	KUNIT_EXPECT_EQ(test, piece->why.cause, CAUSE_RELEASED);
+	KUNIT_EXPECT_NULL(test, piece->entry.parent);
+	KUNIT_EXPECT_EQ(test, restored, 1);
+	/* its claim is not left behind */
+	other = dax_claim_request(dev, &piece->range, DAX_CLAIM_PMEM);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(other), 0);
+	if (!IS_ERR(other))
+		dax_claim_put(other);
+	dax_arbiter_test_end();
+}
+
 static struct kunit_case dax_states_cases[] = {
 	KUNIT_CASE(states_test_table),
 	KUNIT_CASE(states_test_claims),
+	KUNIT_CASE(states_test_claim_undone),
 	KUNIT_CASE(states_test_edge),
 	KUNIT_CASE(states_test_cut_random),
 	{ }
