@@ -7,13 +7,13 @@ RIG := rig/bin
 KERNEL ?= kernel
 JOBS ?= 2
 export KERNEL JOBS FORCE KSRC CONFIG CHANGED
-FLAVOURS := $(filter-out base bench without,$(notdir $(wildcard rig/build/configs/*)))
+FLAVOURS := $(filter-out base bench sweep without,$(notdir $(wildcard rig/build/configs/*)))
 
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
 .PHONY: help deps tree refresh kernel $(FLAVOURS) stock guest boot scenarios \
-	peers soak stress check check-all mutations rules compare bench coverage lint series \
-	series-check series-build deb deb-check demo clean distclean
+	peers soak stress check check-all mutations rules compare bench coverage lint sweep \
+	series series-check series-build deb deb-check demo clean distclean
 
 help:
 	@echo 'deps       install packages (Debian 12 or 13; root or sudo)'
@@ -29,7 +29,7 @@ help:
 	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2,'
 	@echo '           EARLY=1: with soft_reserve=early)'
 	@echo 'check      scenarios, arm64, series-check, rules, tests of softres, lint'
-	@echo 'check-all  check, mutations, stress, soak, series-build, deb, deb-check: hours'
+	@echo 'check-all  check, mutations, stress, soak, sweep, series-build, deb-check: hours'
 	@echo 'rules      which scenarios and mutations test each rule of the design'
 	@echo 'mutations  break one thing at a time: does the test that is meant for it fail?'
 	@echo '           (M="name ...", CHANGED=revision: what concerns files changed since)'
@@ -44,6 +44,8 @@ help:
 	@echo '           (PAIRS=7, FLAVOUR=bench)'
 	@echo 'coverage   which lines of our kernel files the scenarios run (S="name ...")'
 	@echo 'lint       what checkpatch, compilers and others have to say of our files'
+	@echo 'sweep      do our files compile in other configurations, most of them drawn at'
+	@echo '           random, and for arm64 and riscv? (SEEDS=40; SEED=n: that one alone)'
 	@echo 'series     mailbox for git am, in build/ (SIGNOFF="Name <mail>")'
 	@echo '           (series-check: is it as build/tree, and does it apply to Debian 13?'
 	@echo '           series-build: build, look at and test each step, S="step ...")'
@@ -107,6 +109,10 @@ coverage: gcov guest
 
 lint: kernel
 	@$(RIG)/lint
+
+sweep:
+	@$(RIG)/deps sweep
+	@$(RIG)/sweep
 
 deb: tree
 	@$(RIG)/deps deb

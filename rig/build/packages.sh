@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
 #
-# Debian packages: of the host, for make deb, and of the guest
+# Debian packages: of the host, for make deb, for make sweep, and of the guest
 
 suite=trixie
 
@@ -12,6 +12,8 @@ host_packages="bc bison build-essential ccache clang coccinelle codespell cppche
 	squashfs-tools-ng uidmap xz-utils zstd"
 
 deb_packages="debhelper rsync"
+
+sweep_packages="gcc-riscv64-linux-gnu"
 
 # from where they are new enough, see deps
 qemu_packages="qemu-system-arm qemu-system-x86"
