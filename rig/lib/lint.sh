@@ -43,19 +43,25 @@ once()
 #   VOLATILE                there is no readl()
 # and of trace events, which are always written so:
 #   OPEN_ENDED_LINE, PARENTHESIS_ALIGNMENT
+# and of mails:
+#   SUSPECT_CODE_INDENT  where a hunk in a file of ours, which is looked at as a whole,
+#                        ends in a macro
+#   UNKNOWN_COMMIT_ID    the kernel's history is not here
 accepted=FILE_PATH_CHANGES,MACRO_ARG_REUSE,UNDOCUMENTED_SETUP
 accepted_tools=$accepted,AVOID_BUG,BIT_MACRO,VOLATILE,EMBEDDED_FUNCTION_NAME,EXECUTE_PERMISSIONS
 accepted_tools+=,LONG_LINE,LONG_LINE_COMMENT,LONG_LINE_STRING
 accepted_tools+=,PREFER_DEFINED_ATTRIBUTE_MACRO,PREFER_KERNEL_TYPES,REPEATED_WORD
 accepted_tools+=,INVALID_UTF8,TRAILING_WHITESPACE
 accepted_traces='^include/trace/.*CHECK:(OPEN_ENDED_LINE|PARENTHESIS_ALIGNMENT):'
+accepted_hunks='^drivers/dax/arbiter/.*WARNING:SUSPECT_CODE_INDENT:'
 
 # checkpatch NAME FILE ACCEPTED [-f]: what it says; without sign-off, that is the sender's
 checkpatch()
 {
 	once "checkpatch $3" "$1" "$2" "$src/scripts/checkpatch.pl" --root="$patched" \
 		--strict --no-signoff --show-types --no-summary --terse --showfile \
-		--ignore "$3" "${@:4}" "$2" | sed -E "\\,$accepted_traces,d"
+		--ignore "$3" "${@:4}" "$2" |
+		sed -E -e "\\,$accepted_traces,d" -e "\\,$accepted_hunks,d"
 }
 
 # mails DIR: of the series, each in a file of its own, in order; the cover letter is no patch
@@ -74,7 +80,7 @@ subject_of() { sed -n 's/^Subject: //p' "$1"; }
 # checkpatch_mail MAIL: likewise; no directory above may be a repository
 checkpatch_mail()
 {
-	local ignore=$accepted
+	local ignore=$accepted,UNKNOWN_COMMIT_ID
 
 	sed -n 's,^+++ b/,,p' "$1" | grep -qv '^tools/' || ignore=$accepted_tools
 	(cd "$patched" && checkpatch "mail $(subject_of "$1")" "$1" "$ignore")
