@@ -90,6 +90,8 @@ disk()
 	tar -C "$dir" -cf "$dir/run.tar" rig
 	tar -C "$top/build/$kernel_name/arch/x86/boot" -rf "$dir/run.tar" bzImage
 	tar -C "$root" --exclude=build -rf "$dir/run.tar" lib
+	[ -z "$selftests" ] || tar -C "$top/build/$kernel_name/../tools/testing" -rf "$dir/run.tar" \
+		selftests/kselftest "selftests/$selftests"
 	[ -z "$peers" ] || tar -C "$top/build" -rhf "$dir/run.tar" peers
 	tar2sqfs -q -f -c lz4 "$dir/run.squashfs" < "$dir/run.tar"
 	rm "$dir/run.tar"

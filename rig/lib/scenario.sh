@@ -18,7 +18,7 @@ default_parameters()
 	cpus=2 ram=768M hbm=256M
 	devices="512M 512M 512M 512M" windows="0:1G 1:1G 0,1:2G"
 	root_ports=2 passthrough_hdm=true qemu_extra=()
-	mocks='' peers='' test_modules=''
+	mocks='' selftests='' peers='' test_modules=''
 }
 
 # read_scenario NAME: its parameters, as variables; and its functions

@@ -100,8 +100,11 @@ int dax_arbiter_mock(const struct range *range)
 		.nid = NUMA_NO_NODE,
 		.windowed = true,
 	};
+	int rc = pieces_start(&piece, 1, false);
 
-	return pieces_start(&piece, 1, false);
+	if (rc == 0)
+		arbiter_debugfs_init();
+	return rc;
 }
 EXPORT_SYMBOL_IF_KUNIT(dax_arbiter_mock);
 
