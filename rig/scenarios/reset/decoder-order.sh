@@ -37,6 +37,7 @@ system()
 
 	expect "the first region is not reset" not cxl destroy-region -f "$first"
 	expect "the log says why" logged "$first: .* decoder.* has to be reset before"
+	expect "and no decoder is touched" [ "$(hdm)" = "$decoders" ]
 	assert cxl enable-region "$first"
 	expect "the other device's region is destroyed as ever" \
 		cxl destroy-region -f "$(region_over "$beside")"
