@@ -83,8 +83,10 @@ int cxl_port_check_order(struct cxl_port *port, struct cxl_region *cxlr)
 	lockdep_assert_held_write(&cxl_region_rwsem);
 
 	dev = find_obstacle(port, &range, &gap);
-	if (!dev)
+	if (!dev) {
+		put_device(gap);
 		return 0;
+	}
 
 	has = &to_cxl_decoder(dev)->hpa_range;
 	if (gap)
