@@ -4,9 +4,10 @@
 # there is anything to do.
 
 RIG := rig/bin
+BASE ?= 6.12
 KERNEL ?= kernel
 JOBS ?= 2
-export KERNEL JOBS FORCE KSRC CONFIG CHANGED
+export BASE KERNEL JOBS FORCE KSRC CONFIG CHANGED
 FLAVOURS := $(filter-out base bench sweep without,$(notdir $(wildcard rig/build/configs/*)))
 
 # The whole pipeline is sequential: one kernel build at a time is enough.
@@ -52,6 +53,8 @@ help:
 	@echo 'deb        Debian packages of the patched kernel, in build/'
 	@echo '           (CONFIG=/boot/config-...; deb-check: install and try them in a guest)'
 	@echo 'clean      remove build/ and the work tree (distclean: and the cache)'
+	@echo 'BASE=7.3 with any of tree, refresh, kernel, stock, scenarios, boot, compare, series*,'
+	@echo 'lint, check and deps: for that kernel, in build/7.3'
 	@echo 'How long each takes is in rig/README.md.'
 
 deps tree refresh series series-check:

@@ -6,26 +6,33 @@
 
 set -euo pipefail
 
-base=6.12
+export BASE=${BASE:-6.12}
+base=$BASE
 rig=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 top=$(dirname "$rig")
+# What is made of the default base is in build/, of another in build/BASE.
+outdir=build
+[ "$base" = 6.12 ] || outdir=build/$base
+build=$top/$outdir
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/soft-reserve
 # Each checkout has a tree of its own; everything else is shared.
 work=$cache/work/$(printf %s "$top" | sha256sum | cut -c1-12)
+[ "$base" = 6.12 ] || work+=-$base
 patched=$work/tree	# build/tree
-log=$top/build/log
+log=$build/log
 export LC_ALL=C TZ=UTC
 # what a kernel log must not have
 # shellcheck disable=SC2034 # used by those who read one
 splat='WARNING:|BUG:|Oops|Kernel panic|general protection|Call Trace:|INFO: (task|rcu|possible|trying)|(KASAN|KCSAN|UBSAN):|refcount_t:|list_(add|del) corruption|stalls? on CPU'
-
-mkdir -p "$cache" "$log"
 
 die()
 {
 	echo "${0##*/}: $*" >&2
 	exit 1
 }
+
+[ -e "$top/patches/$base/series" ] || die "BASE=$base: there is no patches/$base"
+mkdir -p "$cache" "$log"
 
 # require TOOL...: it is installed
 require()
@@ -59,10 +66,17 @@ lock()
 	flock "$fd"
 }
 
+# source_version: of the default base what is installed; of another, which this release
+# of Debian may not have, what make deps has fetched
 source_version()
 {
-	dpkg-query -W -f '${Version}' "linux-source-$base" 2> /dev/null ||
-		die "linux-source-$base is not installed: run make deps"
+	if [ "$base" = 6.12 ]; then
+		dpkg-query -W -f '${Version}' "linux-source-$base" 2> /dev/null ||
+			die "linux-source-$base is not installed: run make deps"
+	else
+		cat "$cache/base-$base" 2> /dev/null ||
+			die "there is no source of $base: run make deps BASE=$base"
+	fi
 }
 
 # sites: from which this machine gets its packages, each with a release and a part of it
@@ -87,7 +101,11 @@ unpack()
 {
 	rm -rf "$1.tmp"
 	mkdir -p "$1.tmp"
-	tar -C "$1.tmp" --strip-components=1 -xf "/usr/src/linux-source-$base.tar.xz"
+	if [ "$base" = 6.12 ]; then
+		tar -C "$1.tmp" --strip-components=1 -xf "/usr/src/linux-source-$base.tar.xz"
+	else
+		tar -C "$(pristine)" --exclude='./obj*' -c . | tar -C "$1.tmp" -x
+	fi
 	mv "$1.tmp" "$1"
 }
 
@@ -99,6 +117,7 @@ pristine()
 	version=$(source_version)
 	dir=$cache/source/$version
 	if [ ! -d "$dir" ]; then
+		[ "$base" = 6.12 ] || die "there is no source of $base: run make deps BASE=$base"
 		space 8
 		echo "unpacking linux-source-$base $version" >&2
 		unpack "$dir"

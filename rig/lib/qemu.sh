@@ -60,8 +60,8 @@ machine()
 		-object "memory-backend-ram,id=ram,size=$ram,reserve=off"
 		-object "memory-backend-ram,id=hbm,size=$hbm"
 		"${args[@]}"
-		-kernel "$top/build/$kernel_name/arch/x86/boot/bzImage"
-		-drive "id=vda,file=$top/build/guest,if=none,format=raw,readonly=on"
+		-kernel "$build/$kernel_name/arch/x86/boot/bzImage"
+		-drive "id=vda,file=$build/guest,if=none,format=raw,readonly=on"
 		-device virtio-blk-pci,bus=pcie.0,drive=vda
 		-drive "id=vdb,file=$dir/run.squashfs,if=none,format=raw,readonly=on"
 		-device virtio-blk-pci,bus=pcie.0,drive=vdb
@@ -74,7 +74,7 @@ machine()
 # modules, the scenario and what it is written with
 disk()
 {
-	local tool root=$top/build/$kernel_name/${mocks:+mocks/}root
+	local tool root=$build/$kernel_name/${mocks:+mocks/}root
 
 	[ -z "$mocks" ] || "$rig/build/mocks" "$kernel_name" >&2
 	[ -z "$peers" ] || "$rig/build/peers-suite" >&2
@@ -85,14 +85,14 @@ disk()
 	for tool in memcheck daxcheck hdm iomemcheck; do
 		gcc -O2 -Wall -static -o "$dir/rig/$tool" "$rig/guest/$tool.c"
 	done
-	[ -z "$test_modules" ] || cp "$top/build/$kernel_name/guest_modules"/*.ko "$dir/rig"
+	[ -z "$test_modules" ] || cp "$build/$kernel_name/guest_modules"/*.ko "$dir/rig"
 	make -s -C "$top/tools/dax" OUTPUT="$dir/rig/" LDFLAGS=-static
 	tar -C "$dir" -cf "$dir/run.tar" rig
-	tar -C "$top/build/$kernel_name/arch/x86/boot" -rf "$dir/run.tar" bzImage
+	tar -C "$build/$kernel_name/arch/x86/boot" -rf "$dir/run.tar" bzImage
 	tar -C "$root" --exclude=build -rf "$dir/run.tar" lib
-	[ -z "$selftests" ] || tar -C "$top/build/$kernel_name/../tools/testing" -rf "$dir/run.tar" \
+	[ -z "$selftests" ] || tar -C "$build/$kernel_name/../tools/testing" -rf "$dir/run.tar" \
 		selftests/kselftest "selftests/$selftests"
-	[ -z "$peers" ] || tar -C "$top/build" -rhf "$dir/run.tar" peers
+	[ -z "$peers" ] || tar -C "$build" -rhf "$dir/run.tar" peers
 	tar2sqfs -q -f -c lz4 "$dir/run.squashfs" < "$dir/run.tar"
 	rm "$dir/run.tar"
 }
