@@ -4,6 +4,8 @@
 # Debian packages: of the host, for make deb, for make sweep, and of the guest
 
 suite=trixie
+# which has sources of newer kernels
+newer_suite=trixie-backports
 
 host_packages="bc bison build-essential ccache clang coccinelle codespell cppcheck
 	cpio debian-archive-keyring flex gcc-aarch64-linux-gnu git jq kmod
