@@ -57,16 +57,37 @@ check_steps()
 	done
 }
 
-# ours: files of the repository that have a place in the kernel tree. The rig and
-# softres have none.
+# added DIR...: what the steps there say that they add
+added()
+{
+	find "$@" -name '*.patch' -print0 | xargs -0r awk '
+		FNR == 1 { notes = 0 }
+		/^---$/ { notes = 1 }
+		/^(---|Index:)[ \t][^ \t]|^diff -/ { nextfile }
+		notes && sub(/^Adds: */, "")'
+}
+
+# ours: files of the repository that have a place in the kernel tree of this base. The rig
+# and softres have none; nor has what only steps of other bases add.
 ours()
 {
 	git -C "$top" ls-files -co --exclude-standard -- arch block drivers \
 		fs include init kernel lib mm samples scripts tools/testing \
-		Documentation MAINTAINERS | while IFS= read -r f; do
+		Documentation MAINTAINERS | awk '
+		function adds(paths, path) {
+			for (path in paths)
+				if ($0 == path || path ~ "/$" && index($0, path) == 1)
+					return 1
+		}
+		FILENAME == ARGV[1] { here[$0]; next }
+		FILENAME == ARGV[2] { all[$0]; next }
+		adds(here) || !adds(all)' <(added "$patches") <(added "$top/patches") - |
+		while IFS= read -r f; do
 			[ ! -e "$top/$f" ] || printf '%s\n' "$f"
 		done
 }
+
+ours_has() { ours | grep -xF "$1" > /dev/null; }
 
 # with_section SOURCE SECTION: the source's MAINTAINERS, which is sorted, and that section
 with_section()
@@ -103,12 +124,13 @@ place_base()
 	local step f files
 
 	files=$(ours | sort)
+	[ -n "$files" ] || return 0
 	(cd "$top" && cpio -pdmu --quiet "$2") <<< "$files"
-	final "$1" MAINTAINERS > "$2/MAINTAINERS"
+	! ours_has MAINTAINERS || final "$1" MAINTAINERS > "$2/MAINTAINERS"
 	hooks | tac | while IFS= read -r step; do
 		for f in $(comm -12 <(touched "$step") - <<< "$files"); do
 			take_back "$step" "$f" "$2" ||
-				die "$step cannot be taken back from $f, which was edited where it changes that: edit it in build/tree instead, and make refresh (details: build/log/base.log)"
+				die "$step cannot be taken back from $f, which was edited where it changes that: edit it in $outdir/tree instead, and make refresh (details: $outdir/log/base.log)"
 		done
 	done
 }
@@ -180,7 +202,7 @@ refuse_edits()
 
 	edited=$(edits)
 	[ -z "$edited" ] ||
-		die "build/tree/${edited%%$'\n'*} was edited: make refresh keeps the edits, make tree FORCE=1 drops them"
+		die "$outdir/tree/${edited%%$'\n'*} was edited: make refresh keeps the edits, make tree FORCE=1 drops them"
 }
 
 # compose SOURCE VERSION: the files that differ from the source, in $scratch
@@ -191,9 +213,9 @@ compose()
 	rm -rf "$scratch"
 	copy_hooked "$1" "$scratch"
 	place_base "$1" "$scratch"
-	(cd "$scratch" && quilt push -a --fuzz=0) > "$log/tree.log" 2>&1 || {
+	[ -z "$(hooks)" ] || (cd "$scratch" && quilt push -a --fuzz=0) > "$log/tree.log" 2>&1 || {
 		bad=$(cd "$scratch" && quilt next 2> /dev/null)
-		die "hook $(basename "$bad") does not apply to linux-source-$base $2: mend it (details: build/log/tree.log) or install a source package that README names"
+		die "hook $(basename "$bad") does not apply to linux-source-$base $2: mend it (details: $outdir/log/tree.log) or install a source package that README names"
 	}
 	ours | while IFS= read -r bad; do
 		final "$1" "$bad" | cmp -s - "$scratch/$bad" ||
