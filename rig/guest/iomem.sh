@@ -88,6 +88,17 @@ in_iomem()
 # published RANGE: just this range is Soft Reserved in iomem
 published() { grep -qE "^ *0*$1 : Soft Reserved\$" /proc/iomem; }
 
+# expect_published RANGE TEXT: a test point, unless this is a kernel of mainline that does
+# not publish anything, of which scenario hmem-fallback tells
+expect_published()
+{
+	if [[ $(uname -r) == 6.* ]] || grep -q ' : Soft Reserved$' /proc/iomem; then
+		expect "$2" published "$1"
+	else
+		skip "$2" "this kernel does not publish what HMEM owns"
+	fi
+}
+
 # dax_over RANGE: names of the dax devices that overlap it
 dax_over()
 {

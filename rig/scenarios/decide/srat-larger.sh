@@ -16,7 +16,7 @@ system()
 	load
 	expect "memory of the range comes online" comes_online "$sr0"
 	expect "HMEM owns all of it" owned_by hmem "$sr0"
-	expect "just that is published" published "$sr0"
+	expect_published "$sr0" "just that is published"
 	expect "the rest is System RAM" \
 		[ "$(iomem_path "$rest")" = "System RAM" ]
 	expect "no dax device has any of the rest" owned_by none "$rest"
