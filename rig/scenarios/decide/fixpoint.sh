@@ -19,7 +19,17 @@ firmware()
 	boot_with "trace_event=soft_reserve:*"
 }
 
-traced() { grep -c "soft_reserve_$1: .*name=region0" /sys/kernel/tracing/trace; }
+# traced_once EVENT TEXT: a test point, if the kernel has such events
+traced_once()
+{
+	local t=/sys/kernel/tracing
+
+	if [ -e $t/events/soft_reserve ]; then
+		expect "$2: traced" [ "$(grep -c "soft_reserve_$1: .*name=region0" $t/trace)" = 1 ]
+	else
+		skip "$2: traced" "this kernel has no such events"
+	fi
+}
 
 system()
 {
@@ -29,7 +39,7 @@ system()
 	expect "memory of the second range comes online" comes_online "$sr1"
 	expect "HMEM owns the first" owned_by hmem "$sr0"
 	expect "HMEM owns the second" owned_by hmem "$sr1"
-	expect "the region yields once: traced" [ "$(traced yield)" = 1 ]
+	traced_once yield "the region yields once"
 	expect "what lies between stays reserved" in_iomem "$between" \
 		"CXL Window 0 > region0"
 	expect "the first holds data" holds_data "$sr0"
@@ -45,5 +55,5 @@ system()
 	assert offline "$sr0"
 	assert unbind_hmem "$sr0"
 	expect "the region is back, whole" in_iomem "$first" "CXL Window 0 > region0"
-	expect "it is restored once: traced" [ "$(traced restore)" = 1 ]
+	traced_once restore "it is restored once"
 }
