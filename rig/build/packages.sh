@@ -9,7 +9,7 @@ newer_suite=trixie-backports
 
 host_packages="bc bison build-essential ccache clang coccinelle codespell cppcheck
 	cpio debian-archive-keyring flex gcc-aarch64-linux-gnu git jq kmod
-	libc6-dev-arm64-cross libelf-dev libssl-dev libxml2-utils linux-source-6.12
+	libc6-dev-arm64-cross libelf-dev libjson-c-dev libssl-dev libxml2-utils linux-source-6.12
 	lz4 mmdebstrap perl python3-sphinx quilt shellcheck sparse
 	squashfs-tools-ng uidmap xz-utils zstd"
 

@@ -18,7 +18,8 @@ tell() { printf '# > %s\n' "$@"; }
 # map: draw who owns what, as wide as the host's terminal
 map()
 {
-	softres --brief --width="${rig_columns-80}" "${rig_map--a}" 2>&1 | sed 's/^/# > /'
+	softres --brief --width="${rig_columns-80}" "--${rig_map-ascii}" \
+		--color="${rig_colour-never}" 2>&1 | sed 's/^/# > /'
 	tell ""
 }
 

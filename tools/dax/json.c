@@ -1,201 +1,249 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The same as JSON. Addresses and sizes are numbers of bytes, as in the output of
- * cxl(1) and daxctl(1); softres(1) says what each member means. Members may be
- * added, but none is taken away while "version" stays.
+ * The same as JSON, see softres.schema.json. Addresses and sizes are numbers of bytes,
+ * as in the output of cxl(1) and daxctl(1). Members may be added, but none is taken
+ * away while "version" stays.
  */
+#include <json.h>
 #include "softres.h"
 
 #define VERSION		1
 
-static FILE *out;
-static bool first;	/* in the object or array that is being written */
-
-/* Names are printable ASCII: see set_name() */
-static void put_string(const char *text)
+static void put(struct json_object *to, const char *key, struct json_object *value)
 {
-	fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			fputc('\\', out);
-		fputc(*text, out);
-	}
-	fputc('"', out);
+	if (json_object_object_add(to, key, value))
+		die("out of memory");
 }
 
-static void put_name(const char *name)
+static void append(struct json_object *to, struct json_object *value)
 {
-	if (!first)
-		fputs(", ", out);
-	first = false;
-	if (!name)
-		return;
-	put_string(name);
-	fputs(": ", out);
-}
-
-static void open_list(const char *name, char bracket)
-{
-	put_name(name);
-	fputc(bracket, out);
-	first = true;
-}
-
-static void close_list(char bracket)
-{
-	fputc(bracket, out);
-	first = false;
-}
-
-static void put_number(const char *name, u64 value)
-{
-	put_name(name);
-	fprintf(out, "%llu", value);
-}
-
-static void put_bool(const char *name, bool value)
-{
-	put_name(name);
-	fputs(value ? "true" : "false", out);
+	if (json_object_array_add(to, value))
+		die("out of memory");
 }
 
 /* What is not there is null */
-static void put_text(const char *name, const char *text)
+static void put_text(struct json_object *to, const char *key, const char *text)
 {
-	put_name(name);
-	if (text && *text)
-		put_string(text);
-	else
-		fputs("null", out);
+	put(to, key, text && *text ? json_object_new_string(text) : NULL);
 }
 
-static void put_area_name(const char *name, const struct area *area)
+static void put_number(struct json_object *to, const char *key, u64 value)
 {
-	put_text(name, area ? area->name : NULL);
+	put(to, key, json_object_new_uint64(value));
 }
 
-static void put_range(u64 start, u64 end)
+static void put_count(struct json_object *to, const char *key, int value)
 {
-	put_number("start", start);
-	put_number("end", end);
-	put_number("size", end - start + 1);
+	put(to, key, value < 0 ? NULL : json_object_new_int(value));
 }
 
-static void put_area(const struct model *m, const struct area *area)
+static void put_bool(struct json_object *to, const char *key, bool value)
 {
-	fputs(first ? "\n  " : ",\n  ", out);
-	first = true;
-	open_list(NULL, '{');
-	put_text(area->kind == DECISION ? "state" : "name", area->name);
+	put(to, key, json_object_new_boolean(value));
+}
+
+static void put_time(struct json_object *to, const char *key, double value)
+{
+	char text[64];
+
+	/* as the kernel has it, not as a double would be printed */
+	snprintf(text, sizeof(text), "%.6f", value);
+	put(to, key, json_object_new_double_s(value, text));
+}
+
+static void put_range(struct json_object *to, u64 start, u64 end)
+{
+	put_number(to, "start", start);
+	put_number(to, "end", end);
+	put_number(to, "size", end - start + 1);
+}
+
+static const char *name_of(const struct area *area)
+{
+	return area ? area->name : NULL;
+}
+
+static struct json_object *area_object(const struct model *m, const struct area *area)
+{
+	struct json_object *to = json_object_new_object();
+
+	put_text(to, area->kind == PIECE ? "state" : "name", area->name);
 	if (m->hidden)
-		put_number("size", area->end - area->start + 1);
+		put_number(to, "size", area->end - area->start + 1);
 	else
-		put_range(area->start, area->end);
+		put_range(to, area->start, area->end);
 	switch (area->kind) {
 	case WINDOW:
-		put_area_name("decoder", find(m, ROOT, area->start, area->end));
+		put_text(to, "decoder", name_of(find(m, ROOT, area->start, area->end)));
 		break;
 	case REGION:
-		put_bool("committed", area->committed);
-		put_bool("in_iomem", find(m, LINKED, area->start, area->end));
-		put_text("driver", area->driver);
+		put_bool(to, "committed", area->committed);
+		put_bool(to, "in_iomem", find(m, LINKED, area->start, area->end));
+		put_text(to, "driver", area->driver);
 		break;
 	case DAX:
-		put_text("owner", owner_names[area->owner]);
-		put_text("device", area->parent);
-		put_text("driver", area->driver);
+		put_text(to, "owner", owner_names[area->owner]);
+		put_text(to, "device", area->parent);
+		put_text(to, "driver", area->driver);
+		put_number(to, "lost", lost_to_blocks(m, area));
 		break;
 	case CLAIM:
-		put_text("owner", owner_names[area->owner]);
-		put_bool("held", area->held);
+		put_text(to, "owner", owner_names[area->owner]);
+		put_bool(to, "held", area->held);
+		put_time(to, "since", area->when);
 		break;
 	case REFUSAL:
-		put_text("by", area->text);
-		put_number("count", area->count);
+		put_text(to, "by", area->text);
+		put_number(to, "count", area->count);
+		put_time(to, "last", area->when);
 		break;
-	case DECISION:
-		put_text("reason", area->text);
-		put_text("cause", area->cause);
+	case PIECE:
+		put_text(to, "reason", area->text);
+		put_text(to, "cause", area->cause);
 		break;
 	default:
 		break;
 	}
-	close_list('}');
+	return to;
 }
 
-static void put_areas(const struct model *m, const char *name, enum area_kind kind)
+static void put_areas(struct json_object *to, const struct model *m, const char *key,
+		      enum area_kind kind)
 {
+	struct json_object *list = json_object_new_array();
 	const struct area *area;
 
-	fputs(",\n ", out);
-	first = true;
-	open_list(name, '[');
 	for_each_area(area, m)
 		if (area->kind == kind)
-			put_area(m, area);
-	close_list(']');
+			append(list, area_object(m, area));
+	put(to, key, list);
 }
 
-static void put_plan(const struct plan *p)
+static void put_devices(struct json_object *to, const struct model *m)
 {
-	open_list(NULL, '{');
-	put_text("goal", p->goal);
-	open_list("steps", '[');
-	for (int i = 0; i < p->nr; i++) {
-		put_name(NULL);
-		put_string(p->steps[i]);
+	struct json_object *list = json_object_new_array(), *object;
+	const struct device *d;
+
+	for_each_device(d, m) {
+		object = json_object_new_object();
+		put_text(object, "pci", d->pci);
+		put_text(object, "name", d->name);
+		put_number(object, "serial", d->serial);
+		put_bool(object, "driven", d->driven);
+		put_bool(object, "ready", d->ready);
+		put_text(object, "driver_override", d->override);
+		put_number(object, "ram", d->ram);
+		put_number(object, "used", d->used);
+		append(list, object);
 	}
-	close_list(']');
-	close_list('}');
+	put(to, "devices", list);
 }
 
-static void put_segment(const struct model *m, const struct segment *s)
+static struct json_object *plan_object(const struct plan *p)
 {
+	struct json_object *to = json_object_new_object(), *steps = json_object_new_array();
+
+	put_text(to, "way", p->way);
+	put_text(to, "goal", goal_names[p->goal]);
+	put_range(to, p->start, p->end);
+	put_text(to, "text", p->text);
+	put_text(to, "warning", p->warning);
+	put_bool(to, "mends", p->mends);
+	for (int i = 0; i < p->nr; i++)
+		append(steps, json_object_new_string(p->steps[i]));
+	put(to, "steps", steps);
+	return to;
+}
+
+static struct json_object *segment_object(const struct model *m, const struct segment *s)
+{
+	struct json_object *to = json_object_new_object(), *list;
+	const struct area *piece = s->at[PIECE];
+	const int node = node_of(m, s);
 	struct advice a;
 
 	advise(&a, m, s);
-	fputs(first ? "\n  " : ",\n  ", out);
-	first = true;
-	open_list(NULL, '{');
-	put_range(s->start, s->end);
-	put_bool("soft_reserved", s->at[FIRMWARE] || s->at[PUBLISHED]);
-	put_bool("published", s->at[PUBLISHED]);
-	put_text("owner", owner_names[s->owner]);
-	put_text("state", state_names[s->state]);
-	put_area_name("window", s->at[WINDOW]);
-	put_area_name("region", s->at[REGION]);
-	put_area_name("dax", s->at[DAX]);
-	put_number("online", s->online);
-	put_number("offline", s->offline);
-	put_text("reason", a.why);
-	open_list("advice", '[');
+	put_range(to, s->start, s->end);
+	put_bool(to, "soft_reserved", marked(s));
+	put_bool(to, "published", s->at[PUBLISHED]);
+	put_text(to, "owner", owner_names[s->owner]);
+	put_text(to, "state", row_name(s->row));
+	put_count(to, "status", row_alarm(s->row));
+	put_text(to, "piece", piece ? piece_names[piece->state] : NULL);
+	put_text(to, "cause", piece ? piece->cause : NULL);
+	put_text(to, "window", name_of(s->at[WINDOW]));
+	put_text(to, "region", name_of(s->at[REGION]));
+	put_text(to, "dax", name_of(s->at[DAX]));
+	put_count(to, "node", node);
+	put_count(to, "tier", tier_of(node));
+	put_number(to, "online", s->online);
+	put_number(to, "offline", s->offline);
+	put_text(to, "why", a.why);
+	put_text(to, "why_not_cxl", a.not_cxl);
+	list = json_object_new_array();
+	for (enum goal goal = 0; goal < GOALS; goal++)
+		if (holds(m, s, goal))
+			append(list, json_object_new_string(goal_names[goal]));
+	put(to, "holds", list);
+	list = json_object_new_array();
 	for (int i = 0; i < a.nr; i++)
-		put_plan(&a.plans[i]);
-	close_list(']');
-	close_list('}');
+		append(list, plan_object(&a.plans[i]));
+	put(to, "plans", list);
+	return to;
 }
 
-void write_json(FILE *to, const struct model *m)
+static void put_totals_object(struct json_object *to, const struct model *m)
 {
+	struct json_object *object = json_object_new_object();
+	struct totals t;
+
+	if (m->hidden) {
+		put(to, "totals", NULL);
+		json_object_put(object);
+		return;
+	}
+	count(&t, m);
+	put_number(object, "soft_reserved", t.all);
+	put_number(object, "cxl", t.by[CXL]);
+	put_number(object, "hmem", t.by[HMEM]);
+	put_number(object, "other", t.by[OTHER]);
+	put_number(object, "nobody", t.by[NOBODY]);
+	put_number(object, "online", t.online);
+	put_number(object, "offline", t.offline);
+	put_number(object, "lost", t.lost);
+	put_count(object, "status", t.alarm);
+	put(to, "totals", object);
+}
+
+void write_json(FILE *out, const struct model *m)
+{
+	static const char *const sources[] = {
+		[NO_DEBUGFS] = "unmounted", [NO_FILE] = "none", [READ] = "read",
+	};
+	struct json_object *to = json_object_new_object(), *list = json_object_new_array();
+	const char *text;
 	struct segment s;
 	struct frame f;
 
-	out = to;
-	fprintf(out, "{\"version\": %d,\n \"hidden\": %s", VERSION,
-		m->hidden ? "true" : "false");
-	put_areas(m, "windows", WINDOW);
-	put_areas(m, "regions", REGION);
-	put_areas(m, "dax", DAX);
-	put_areas(m, "claims", CLAIM);
-	put_areas(m, "refusals", REFUSAL);
-	put_areas(m, "decisions", DECISION);
-	fputs(",\n ", out);
-	first = true;
-	open_list("ranges", '[');
+	put_count(to, "version", VERSION);
+	put_bool(to, "hidden", m->hidden);
+	put_text(to, "debugfs", sources[m->source]);
+	put_totals_object(to, m);
+	put_areas(to, m, "windows", WINDOW);
+	put_areas(to, m, "regions", REGION);
+	put_devices(to, m);
+	put_areas(to, m, "dax", DAX);
+	put_areas(to, m, "claims", CLAIM);
+	put_areas(to, m, "refusals", REFUSAL);
+	put_areas(to, m, "pieces", PIECE);
 	if (!m->hidden)
 		for_each_frame(&f, m)
 			for_each_segment(s, m, &f)
-				put_segment(m, &s);
-	close_list(']');
-	fputs("}\n", out);
+				if (selected(m, &s))
+					append(list, segment_object(m, &s));
+	put(to, "ranges", list);
+	text = json_object_to_json_string_ext(to, JSON_C_TO_STRING_PRETTY |
+						  JSON_C_TO_STRING_NOSLASHESCAPE);
+	fprintf(out, "%s\n", text);
+	json_object_put(to);
 }

@@ -3,14 +3,12 @@
  * The map: for each frame a ruler, lanes to scale, and the same in words. Fill
  * patterns and names tell owners apart; colour only helps.
  */
-#include <stdio.h>
 #include <string.h>
 #include "softres.h"
 
 #define GUTTER		15	/* columns for the name of a lane */
 #define NAMES		8	/* and for that of an owner */
 
-static struct options opt;
 static FILE *out;
 
 struct look {
@@ -40,7 +38,7 @@ static struct {
 
 static void put(int column, const char *glyph, const char *colour)
 {
-	if (column < 0 || column >= opt.width)
+	if (column < 0 || column >= options.width)
 		return;
 	snprintf(row[column].glyph, sizeof(row[column].glyph), "%s", glyph);
 	row[column].colour = colour;
@@ -54,21 +52,21 @@ static void put_text(int column, const char *text, int len, const char *colour)
 
 static void row_start(const char *name)
 {
-	for (int i = 0; i < opt.width; i++)
+	for (int i = 0; i < options.width; i++)
 		put(i, " ", "");
 	put_text(0, name, GUTTER, "");
 }
 
 static void set_colour(const char *colour)
 {
-	if (opt.colour)
+	if (options.colour)
 		fprintf(out, "\033[0;%sm", colour);
 }
 
 static void row_end(void)
 {
 	const char *colour = "";
-	int last = opt.width;
+	int last = options.width;
 
 	while (last && row[last - 1].glyph[0] == ' ')
 		last--;
@@ -88,7 +86,7 @@ static int column_of(const struct frame *f, u64 addr)
 {
 	double part = (double)(addr - f->start) / (f->end - f->start + 1);
 
-	return GUTTER + (int)(part * (opt.width - GUTTER));
+	return GUTTER + (int)(part * (options.width - GUTTER));
 }
 
 /* |--- text ---| over the columns of a range */
@@ -102,12 +100,12 @@ static void box(const struct frame *f, u64 start, u64 end, const char *text,
 	if (last < first)
 		last = first;
 	for (int i = first; i <= last; i++)
-		put(i, look->fill[opt.utf8], look->colour);
+		put(i, look->fill[options.utf8], look->colour);
 
 	room = last - first - 1;
 	if (room >= 1) {
-		put(first, opt.utf8 ? "├" : "|", look->colour);
-		put(last, opt.utf8 ? "┤" : "|", look->colour);
+		put(first, options.utf8 ? "├" : "|", look->colour);
+		put(last, options.utf8 ? "┤" : "|", look->colour);
 	}
 	len = fit(text, room);
 	pad = (room - len) / 2;
@@ -122,6 +120,7 @@ static const struct look *look_of(const struct area *area)
 {
 	switch (area->kind) {
 	case FIRMWARE:
+	case DECODED:
 	case REGION:
 		return &dotted;
 	case DAX:
@@ -148,8 +147,7 @@ static void draw_lane(const struct model *m, const struct frame *f,
 			box(f, s.start, s.end, owner_names[s.owner],
 			    &owner_look[s.owner]);
 	for_each_area(area, m) {
-		if (area->kind < lane->from || area->kind > lane->to ||
-		    !overlaps(area, f->start, f->end))
+		if (!in_lane(m, area, lane) || !overlaps(area, f->start, f->end))
 			continue;
 		put_label(text, sizeof(text), area);
 		box(f, area->start, area->end, text, look_of(area));
@@ -159,13 +157,13 @@ static void draw_lane(const struct model *m, const struct frame *f,
 
 static void draw_ruler(const struct model *m, const struct frame *f)
 {
-	int last = opt.width - 1, column, room = GUTTER;
+	int last = options.width - 1, column, room = GUTTER;
 	char text[24];
 	struct segment s;
 
 	snprintf(text, sizeof(text), "%llx", f->end);
 	row_start("");
-	put_text(opt.width - strlen(text), text, sizeof(text), "");
+	put_text(options.width - strlen(text), text, sizeof(text), "");
 	last -= strlen(text);
 	for_each_segment(s, m, f) {
 		column = column_of(f, s.start);
@@ -178,67 +176,90 @@ static void draw_ruler(const struct model *m, const struct frame *f)
 	row_end();
 
 	row_start("");
-	for (column = GUTTER; column < opt.width; column++)
-		put(column, opt.utf8 ? "─" : "-", "");
+	for (column = GUTTER; column < options.width; column++)
+		put(column, options.utf8 ? "─" : "-", "");
 	for_each_segment(s, m, f)
-		put(column_of(f, s.start), opt.utf8 ? "┬" : "+", "");
-	put(GUTTER, opt.utf8 ? "┌" : "+", "");
-	put(opt.width - 1, opt.utf8 ? "┐" : "+", "");
+		put(column_of(f, s.start), options.utf8 ? "┬" : "+", "");
+	put(GUTTER, options.utf8 ? "┌" : "+", "");
+	put(options.width - 1, options.utf8 ? "┐" : "+", "");
 	row_end();
 }
 
 /* --- In words ----------------------------------------------------------- */
 
-static void draw_text(const char *text, int indent)
+void draw_text(FILE *to, const char *text, int indent)
 {
-	while (*text) {
-		int len = fold(text, opt.width - indent);
+	int room = options.width - indent;
 
-		fprintf(out, "%*s%.*s\n", indent, "", len, text);
+	while (*text) {
+		int len = fold(text, room);
+
+		fprintf(to, "%*s%.*s\n", indent, "", len, text);
 		text += len;
 		text += strspn(text, " ");
 	}
 }
 
-static void draw_plans(const struct advice *a)
+/* Steps are not folded: they are to be copied. Each is typed if the last succeeded. */
+void draw_plans(FILE *to, const struct advice *a, bool all, int indent)
 {
 	for (const struct plan *p = a->plans; p < a->plans + a->nr; p++) {
-		draw_text(p->goal, 6);
-		/* not folded: they are to be copied */
+		if (!p->mends && !all)
+			continue;
+		draw_text(to, p->text, indent);
+		if (*p->warning)
+			draw_text(to, p->warning, indent + 2);
 		for (int i = 0; i < p->nr; i++)
-			fprintf(out, "%8s%s\n", "", p->steps[i]);
+			fprintf(to, "%*s%s%s\n", indent + 4, "", p->steps[i],
+				i + 1 < p->nr ? " &&" : "");
 	}
 }
 
 /* Where the words find no room in the line, they go to the next one */
-static void draw_legend(const struct model *m, const struct frame *f)
+static void draw_line(const struct segment *s, const char *why)
 {
-	struct segment s, next;
-	struct advice a;
 	char range[48], size[24];
 	int len;
 
+	snprintf(range, sizeof(range), "%llx-%llx", s->start, s->end);
+	len = fprintf(out, "  %-23s %6s  ", range, human(size, size_of(s)));
+	set_colour(owner_look[s->owner].colour);
+	fputs(owner_names[s->owner], out);
+	set_colour("");
+	if (len + NAMES + (int)strlen(why) <= options.width) {
+		fprintf(out, "%*s%s\n", NAMES - (int)strlen(owner_names[s->owner]), "", why);
+	} else {
+		fputc('\n', out);
+		draw_text(out, why, 6);
+	}
+}
+
+/* Is the next segment of the same device? What is said of both is said once */
+static bool goes_on(const struct model *m, const struct frame *f, const struct segment *s)
+{
+	struct segment next;
+
+	if (!s->at[DAX] || s->end == f->end)
+		return false;
+	next = segment_at(m, f, s->end + 1);
+	return next.at[DAX] == s->at[DAX];
+}
+
+static void draw_legend(const struct model *m, const struct frame *f)
+{
+	struct segment s;
+	struct advice a;
+
 	for_each_segment(s, m, f) {
 		advise(&a, m, &s);
-		snprintf(range, sizeof(range), "%llx-%llx", s.start, s.end);
-		len = fprintf(out, "  %-23s %6s  ", range,
-			      human(size, s.end - s.start + 1));
-		set_colour(owner_look[s.owner].colour);
-		fputs(owner_names[s.owner], out);
-		set_colour("");
-		if (len + NAMES + (int)strlen(a.why) <= opt.width) {
-			fprintf(out, "%*s%s\n", NAMES - (int)strlen(owner_names[s.owner]),
-				"", a.why);
-		} else {
-			fputc('\n', out);
-			draw_text(a.why, 6);
+		draw_line(&s, a.why);
+		if (options.brief || !options.verbose || goes_on(m, f, &s))
+			continue;
+		if (*a.not_cxl) {
+			draw_text(out, "Why not CXL:", 6);
+			draw_text(out, a.not_cxl, 8);
 		}
-
-		/* advice is about all of a dax device: give it once */
-		next = s.end < f->end ? segment_at(m, f, s.end + 1) : (struct segment) { };
-		if (!opt.brief && s.state != UNUSED &&
-		    (!s.at[DAX] || s.at[DAX] != next.at[DAX]))
-			draw_plans(&a);
+		draw_plans(out, &a, true, 6);
 	}
 }
 
@@ -249,12 +270,12 @@ static void draw_frame(const struct model *m, const struct frame *f)
 	char title[256];
 
 	put_title(title, sizeof(title), m, f);
-	draw_text(title, 0);
-	if (s.state == UNUSED && s.end == f->end) {
+	draw_text(out, title, 0);
+	if (!marked(&s) && s.owner == FREE && s.end == f->end) {
 		fprintf(out, "  %llx-%llx, all of it is free\n", f->start, f->end);
 		advise(&a, m, &s);
-		if (!opt.brief)
-			draw_plans(&a);
+		if (options.verbose)
+			draw_plans(out, &a, true, 6);
 		fputc('\n', out);
 		return;
 	}
@@ -272,7 +293,7 @@ static void draw_list(const struct model *m)
 	const struct area *dax;
 	char size[24];
 
-	draw_text(HIDDEN, 0);
+	draw_text(out, HIDDEN, 0);
 	for_each_area(dax, m)
 		if (dax->kind == DAX)
 			fprintf(out, "%s: %s of %s owns %s, driver %s\n", dax->name,
@@ -281,23 +302,84 @@ static void draw_list(const struct model *m)
 				*dax->driver ? dax->driver : "none");
 }
 
-void draw_map(FILE *to, const struct model *m, const struct options *options)
+/* Is it what this series of patches is for? */
+static void draw_verdict(const struct model *m)
 {
-	char totals[128];
+	enum alarm worst = FINE;
+	u64 lost = 0;
+	char size[24], text[256];
+	struct segment s;
+	struct frame f;
+
+	for_each_frame(&f, m)
+		for_each_segment(s, m, &f) {
+			if (!strncmp(row_name(s.row), "lost", 4))
+				lost += size_of(&s);
+			if (row_alarm(s.row) > worst)
+				worst = row_alarm(s.row);
+		}
+	if (lost)
+		snprintf(text, sizeof(text),
+			 "%s is lost: neither CXL nor HMEM serves it on this kernel. Without another kernel, only efi=nosoftreserve on the kernel command line brings it back, as ordinary memory.",
+			 human(size, lost));
+	else if (worst == FINE)
+		snprintf(text, sizeof(text), "All of it has an owner.");
+	else if (worst == NOT_ONLINE)
+		snprintf(text, sizeof(text), "All of it has an owner, and not all is online:");
+	else
+		return;
+	draw_text(out, text, 0);
+}
+
+/* What is wrong comes first, with what can be done about it */
+static void draw_problems(const struct model *m)
+{
+	struct advice a;
+	struct segment s;
+	struct frame f;
+	bool any = false;
+
+	for_each_frame(&f, m) {
+		for_each_segment(s, m, &f) {
+			if (row_alarm(s.row) == FINE)
+				continue;
+			advise(&a, m, &s);
+			draw_line(&s, a.why);
+			any = true;
+			if (goes_on(m, &f, &s))
+				continue;
+			if (*a.not_cxl && row_alarm(s.row) == NO_OWNER) {
+				draw_text(out, "Why not CXL:", 6);
+				draw_text(out, a.not_cxl, 8);
+			}
+			draw_plans(out, &a, false, 6);
+		}
+	}
+	if (any)
+		fputc('\n', out);
+}
+
+void draw_map(FILE *to, const struct model *m)
+{
+	char totals[256];
 	struct frame f;
 
 	out = to;
-	opt = *options;
 	if (m->hidden) {
 		draw_list(m);
 		return;
 	}
+	if (!next_frame(m, 0, &f)) {
+		draw_text(out, "No Soft Reserved memory, and no CXL window: modprobe -a cxl_acpi cxl_pci cxl_mem finds what firmware describes.", 0);
+		return;
+	}
+	put_totals(totals, sizeof(totals), m);
+	draw_text(out, totals, 0);
+	draw_verdict(m);
+	fputc('\n', out);
+	/* with all there is to say, it stands below the maps */
+	if (!options.brief && !options.verbose)
+		draw_problems(m);
 	for_each_frame(&f, m)
 		draw_frame(m, &f);
-	if (next_frame(m, 0, &f)) {
-		put_totals(totals, sizeof(totals), m);
-		draw_text(totals, 0);
-	} else {
-		draw_text("No CXL window: modprobe -a cxl_acpi cxl_pci cxl_mem finds what firmware describes. No Soft Reserved memory.", 0);
-	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * softres: who owns CXL windows and Soft Reserved memory, as a map. Only reads.
+ * softres: who owns Soft Reserved memory and CXL windows. Only reads.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -15,16 +15,20 @@
 #include <unistd.h>
 #include "softres.h"
 
-enum { OK, FAILED, USAGE, NO_ADDRESSES };	/* exit status */
+/* Exit status; --check has two more in between */
+enum { OK, CANNOT = 3 };
 
-enum format { MAP, JSON, SVG };
+#define SVG_COLUMNS	120	/* unless --width says else */
+
+enum format { MAP, DETAILS, LIST, CHECK, JSON, SVG };
+
+struct options options = { .node = -1 };
 
 static enum format format;
-static struct options options;
 static int width;			/* 0: the terminal's */
 static const char *root = "", *svg_file;
 static double interval;			/* of --watch, in seconds, else 0 */
-static bool hidden;			/* what render() saw: no addresses */
+static int status;			/* what render() found */
 
 void die(const char *fmt, ...)
 {
@@ -35,23 +39,30 @@ void die(const char *fmt, ...)
 	vfprintf(stderr, fmt, args);
 	fputc('\n', stderr);
 	va_end(args);
-	exit(FAILED);
+	exit(CANNOT);
 }
 
 static void usage(FILE *to)
 {
-	fputs("Usage: softres [OPTION...]\n"
-	      "Draw CXL windows and Soft Reserved memory: who owns what, and what to type next.\n"
-	      "  -b, --brief           do not say what to type\n"
-	      "  -j, --json            as JSON\n"
-	      "  -s, --svg=FILE        as a picture; - for standard output\n"
-	      "  -W, --watch[=SECONDS] again whenever it has changed; look each second\n"
-	      "  -w, --width=N         columns; else $COLUMNS, the terminal's, or 80\n"
-	      "  -c, --color           also if the output is no terminal\n"
-	      "      --no-color        not on a terminal either\n"
-	      "  -u, --utf8            box characters, whatever the locale\n"
-	      "  -a, --ascii           none\n"
-	      "  -r, --root=DIR        look at DIR/proc and DIR/sys\n"
+	fputs("Usage: softres [OPTION...] [ADDRESS | NAME]\n"
+	      "Who owns Soft Reserved memory and CXL windows, and what to type next.\n"
+	      "In detail: what ADDRESS, regionN, daxN.M, hmem.N or decoderN.M has.\n"
+	      "\n"
+	      "  -v, --verbose         also what can be typed where nothing is wrong\n"
+	      "      --brief           do not say what can be typed\n"
+	      "      --node=N          only what is in this NUMA node\n"
+	      "      --check           one line and an exit status, for monitoring\n"
+	      "  -J, --json            as JSON\n"
+	      "  -o, --output=LIST     a list with these columns; +LIST: besides others\n"
+	      "  -n, --noheadings      of the list\n"
+	      "  -b, --bytes           sizes in bytes\n"
+	      "      --svg=FILE        as a picture; - for standard output\n"
+	      "      --watch[=SECONDS] again whenever it has changed; look each second\n"
+	      "      --width=N         columns; else $COLUMNS, the terminal's, or 80\n"
+	      "      --color=WHEN      auto, always or never\n"
+	      "      --utf8, --ascii   box characters or none, whatever the locale\n"
+	      "      --root=DIR        look at DIR/proc and DIR/sys\n"
+	      "      --states[=FORMAT] what each state means: text, mdoc, rst\n"
 	      "  -h, --help\n", to);
 }
 
@@ -98,64 +109,103 @@ static double parse_number(const char *text, double min, double max)
 
 	if (end == text || *end || !(n >= min && n <= max)) {
 		fprintf(stderr, "softres: a number from %g to %g, not %s\n", min, max, text);
-		exit(USAGE);
+		exit(CANNOT);
 	}
 	return n;
 }
 
+enum { BRIEF = 256, NODE, DO_CHECK, DO_SVG, WATCH, WIDTH, COLOUR, UTF8, ASCII, ROOT_DIR,
+	STATES };
+
 static const struct option long_options[] = {
-	{ "brief",    no_argument,	 NULL, 'b' },
-	{ "json",     no_argument,	 NULL, 'j' },
-	{ "svg",      required_argument, NULL, 's' },
-	{ "watch",    optional_argument, NULL, 'W' },
-	{ "width",    required_argument, NULL, 'w' },
-	{ "color",    no_argument,	 NULL, 'c' },
-	{ "no-color", no_argument,	 NULL, 'n' },
-	{ "utf8",     no_argument,	 NULL, 'u' },
-	{ "ascii",    no_argument,	 NULL, 'a' },
-	{ "root",     required_argument, NULL, 'r' },
-	{ "help",     no_argument,	 NULL, 'h' },
+	{ "verbose",	no_argument,	   NULL, 'v' },
+	{ "brief",	no_argument,	   NULL, BRIEF },
+	{ "node",	required_argument, NULL, NODE },
+	{ "check",	no_argument,	   NULL, DO_CHECK },
+	{ "json",	no_argument,	   NULL, 'J' },
+	{ "output",	required_argument, NULL, 'o' },
+	{ "noheadings", no_argument,	   NULL, 'n' },
+	{ "bytes",	no_argument,	   NULL, 'b' },
+	{ "svg",	required_argument, NULL, DO_SVG },
+	{ "watch",	optional_argument, NULL, WATCH },
+	{ "width",	required_argument, NULL, WIDTH },
+	{ "color",	required_argument, NULL, COLOUR },
+	{ "utf8",	no_argument,	   NULL, UTF8 },
+	{ "ascii",	no_argument,	   NULL, ASCII },
+	{ "root",	required_argument, NULL, ROOT_DIR },
+	{ "states",	optional_argument, NULL, STATES },
+	{ "help",	no_argument,	   NULL, 'h' },
 	{ },
 };
+
+static void set_colour(const char *when)
+{
+	if (strcmp(when, "auto") && strcmp(when, "always") && strcmp(when, "never"))
+		die("--color is auto, always or never, not %s", when);
+	options.colour = when[1] == 'l' || (when[1] == 'u' && wants_colour());
+}
 
 static void set_option(int c)
 {
 	switch (c) {
-	case 'b':
+	case 'v':
+		options.verbose = true;
+		break;
+	case BRIEF:
 		options.brief = true;
 		break;
-	case 'j':
+	case NODE:
+		options.node = parse_number(optarg, 0, 1 << 20);
+		break;
+	case DO_CHECK:
+		format = CHECK;
+		break;
+	case 'J':
 		format = JSON;
 		break;
-	case 's':
+	case 'o':
+		format = LIST;
+		options.columns = optarg;
+		if (!columns_known(optarg))
+			die("--output: there is no such column in %s, see softres(1)", optarg);
+		break;
+	case 'n':
+		options.no_headings = true;
+		break;
+	case 'b':
+		options.bytes = true;
+		break;
+	case DO_SVG:
 		format = SVG;
 		svg_file = optarg;
 		break;
-	case 'W':
+	case WATCH:
 		interval = optarg ? parse_number(optarg, 0.01, 86400) : 1;
 		break;
-	case 'w':
+	case WIDTH:
 		width = parse_number(optarg, MIN_WIDTH, MAX_WIDTH);
 		break;
-	case 'c':
-	case 'n':
-		options.colour = c == 'c';
+	case COLOUR:
+		set_colour(optarg);
 		break;
-	case 'u':
-	case 'a':
-		options.utf8 = c == 'u';
+	case UTF8:
+	case ASCII:
+		options.utf8 = c == UTF8;
 		break;
-	case 'r':
-		if (strlen(optarg) > PATH_MAX / 2)
+	case ROOT_DIR:
+		if (strlen(optarg) > PATH_MAX / 4)
 			die("the path is too long");
 		root = optarg;
 		break;
+	case STATES:
+		put_table(stdout, optarg ?: "text");
+		exit(OK);
 	case 'h':
 		usage(stdout);
 		exit(OK);
 	default:
-		usage(stderr);
-		exit(USAGE);
+		fputs("Try softres --help.\n", stderr);
+		exit(CANNOT);
 	}
 }
 
@@ -168,13 +218,23 @@ static char *render(void)
 	FILE *out;
 
 	gather(&m, root);
+	status = m.hidden ? CANNOT : OK;
 	out = open_memstream(&text, &size);
 	if (!out)
 		die("out of memory");
-	options.width = width ? width : columns();
+	options.width = width ? width : format == SVG ? SVG_COLUMNS : columns();
 	switch (format) {
 	case MAP:
-		draw_map(out, &m, &options);
+		draw_map(out, &m);
+		break;
+	case DETAILS:
+		write_details(out, &m);
+		break;
+	case LIST:
+		write_list(out, &m);
+		break;
+	case CHECK:
+		status = write_check(out, &m);
 		break;
 	case JSON:
 		write_json(out, &m);
@@ -185,8 +245,7 @@ static char *render(void)
 	}
 	if (fclose(out))
 		die("out of memory");
-	hidden = m.hidden;
-	free(m.areas);
+	forget(&m);
 	return text;
 }
 
@@ -256,10 +315,14 @@ int main(int argc, char **argv)
 
 	options.utf8 = locale_is_utf8();
 	options.colour = wants_colour();
-	while ((c = getopt_long(argc, argv, "bjs:W::w:cuar:h", long_options, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "vJo:nbh", long_options, NULL)) != -1)
 		set_option(c);
 	if (optind < argc)
+		options.selector = argv[optind++];
+	if (optind < argc)
 		set_option('?');
+	if (format == MAP && (options.selector || options.node >= 0))
+		format = DETAILS;
 
 	if (interval) {
 		watch();
@@ -268,5 +331,5 @@ int main(int argc, char **argv)
 		show(text);
 		free(text);
 	}
-	return hidden ? NO_ADDRESSES : OK;
+	return status;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * softres - a map of CXL windows and Soft Reserved memory
+ * softres - who owns CXL windows and Soft Reserved memory
  *
  * model.c gathers what there is, and cuts it into frames, one for each map, and
- * those into segments. words.c says what they mean and what can be done. map.c,
- * json.c and svg.c show it.
+ * those into segments. advice.c has the table that says what a segment means and
+ * what can be typed. The other files show it: map.c, text.c, json.c, svg.c.
  */
 #ifndef _SOFTRES_H
 #define _SOFTRES_H
@@ -26,20 +26,24 @@ enum area_kind {
 	WINDOW,		/* in iomem */
 	FIRMWARE,	/* marked Soft Reserved by firmware, or by memmap= */
 	PUBLISHED,	/* "Soft Reserved" in iomem */
+	DECODED,	/* by a decoder of a host bridge, or of a device */
 	REGION,		/* in sysfs, whether it is in iomem or not */
 	LINKED,		/* region, or what is left of it, in iomem */
 	DAX,
+	CLAIM,		/* these two: what the kernel tells in debugfs */
+	PIECE,
 	CUTS,		/* the kinds above cut a frame into segments */
 	ONLINE = CUTS,	/* memory blocks; neighbours are merged */
 	OFFLINE,
 	ADDED,		/* "System RAM (kmem)" in iomem, merged, too */
 	ROOT,		/* root decoder of a window */
-	CLAIM,		/* these three: what the kernel tells in debugfs */
-	REFUSAL,
-	DECISION,
+	REFUSAL,	/* in debugfs */
 };
 
 enum owner { FREE, NOBODY, CXL, HMEM, OTHER, OWNERS };
+
+/* What the kernel says of a piece of Soft Reserved memory, if it does */
+enum piece_state { UNKNOWN, UNDECIDED, BY_CXL, BY_HMEM, UNOWNED, PIECE_STATES };
 
 /* A range of physical addresses and what is there; @end is inclusive */
 struct area {
@@ -47,25 +51,55 @@ struct area {
 	enum area_kind kind;
 	char name[NAME_LEN];
 	char driver[NAME_LEN];	/* of a region, of a dax device */
-	bool committed;		/* a region whose decoders are */
-	enum owner owner;	/* of a dax device, claim, decision */
-	char parent[NAME_LEN];	/* hmem.N or regionN of a dax device */
+	bool committed;		/* a region whose decoders are; a device's decoder */
+	enum owner owner;	/* of a dax device, of a claim */
+	char parent[NAME_LEN];	/* hmem.N or regionN of a dax device; a decoder's bridge */
 	bool held;		/* a claim */
+	double when;		/* claimed, or last refused, in seconds since boot */
 	u64 count;		/* how often refused */
-	char text[80];		/* why it was decided so, or who stood in the way */
-	char cause[NAME_LEN];	/* why it was decided so, one of the kernel's words */
+	char text[80];		/* why a piece is so, or who stood in the way */
+	enum piece_state state;	/* of a piece */
+	char cause[NAME_LEN];	/* of a piece: one of the kernel's words */
+	int node;		/* NUMA node of a memory block, of a dax device; or -1 */
+	char zone[NAME_LEN];	/* of a memory block that is online */
+	int ways;		/* of a root decoder: bridges, */
+	char targets[8][NAME_LEN];	/* and these are they */
 };
+
+/* A CXL memory device, whether it has a driver or not */
+struct device {
+	char pci[NAME_LEN];	/* its address */
+	char name[NAME_LEN];	/* memN, "" without a driver */
+	char override[NAME_LEN];	/* the driver that it was told to have */
+	bool driven;		/* cxl_pci has it */
+	bool ready;		/* cxl_mem has it, and so it has an endpoint */
+	u64 serial;		/* 0 if it is not known */
+	u64 ram, used;		/* bytes of volatile memory, and those that are decoded */
+	char bridge[NAME_LEN];	/* that it is behind */
+};
+
+/* Where the kernel tells of owners and their reasons */
+enum source { NO_DEBUGFS, NO_FILE, READ };
 
 struct model {
 	struct area *areas;	/* sorted by kind, then by address */
 	size_t nr, max;
+	struct device *devices;
+	size_t nr_devices;
 	bool hidden;		/* iomem keeps its addresses to itself */
-	bool has_hmem, has_dax_cxl;	/* is the driver loaded? */
-	char idle_hmem[NAME_LEN];	/* an hmem.N that is not bound */
+	enum source source;
+	bool has_hmem, has_dax_cxl, has_cxl_pci;	/* is the driver loaded? */
+	bool no_hmem;		/* switched off at boot */
+	char (*idle_hmem)[NAME_LEN];	/* each hmem.N that is not bound */
+	size_t nr_idle;
+	u64 block;		/* size of a memory block, or 0 */
 };
 
 #define for_each_area(area, m)	\
 	for (area = (m)->areas; area < (m)->areas + (m)->nr; area++)
+
+#define for_each_device(d, m)	\
+	for (d = (m)->devices; d < (m)->devices + (m)->nr_devices; d++)
 
 /* What one map shows: a window, or Soft Reserved memory outside of any */
 struct frame {
@@ -75,24 +109,14 @@ struct frame {
 #define for_each_frame(f, m)						\
 	for (u64 _pos = 0; next_frame(m, _pos, f); _pos = (f)->end + 1)
 
-enum state {
-	UNUSED,		/* neither Soft Reserved nor decoded */
-	SERVED,		/* by a dax device */
-	CLAIMED,	/* and no dax device is there */
-	HELD,		/* its memory is there, its dax device is gone */
-	WAITING,	/* for a driver to be loaded, or a decision */
-	RELEASED,	/* by HMEM */
-	LOST,		/* published, and nobody serves it */
-	UNSERVED,	/* a region without a dax device */
-	YIELDED,	/* decoded by a region that is not in iomem */
-};
+struct row;
 
-/* A piece of a frame in which nothing changes but the state of memory */
+/* A part of a frame in which nothing changes but the state of memory */
 struct segment {
 	u64 start, end;
 	u64 online, offline;	/* bytes */
 	enum owner owner;
-	enum state state;
+	const struct row *row;	/* what it means */
 	const struct area *at[CUTS];
 };
 
@@ -102,6 +126,7 @@ struct segment {
 
 /* The model of the machine whose /proc and /sys stand below @root */
 void gather(struct model *m, const char *root);
+void forget(struct model *m);
 /* The frame that starts at @pos or next behind it; false if there is none */
 bool next_frame(const struct model *m, u64 pos, struct frame *f);
 /* The segment that starts at @start: up to where an area starts or ends */
@@ -110,18 +135,80 @@ struct segment segment_at(const struct model *m, const struct frame *f, u64 star
 const struct area *find(const struct model *m, enum area_kind kind, u64 start, u64 end);
 /* How much of a range areas of a kind take */
 u64 bytes_in(const struct model *m, enum area_kind kind, u64 start, u64 end);
+/* Is there a device of that name now? */
+bool device_exists(const char *name);
+/* NUMA node of a range; -1 if it is not known */
+int node_of(const struct model *m, const struct segment *s);
+/* The memory tier of a node; -1 if it is in none */
+int tier_of(int node);
+/* Bytes of a node that are in use, and all that it has; false if not known */
+bool node_usage(int node, u64 *used, u64 *all);
+/* What of a dax device cannot come online, since it is no whole memory block */
+u64 lost_to_blocks(const struct model *m, const struct area *dax);
 
 static inline bool overlaps(const struct area *area, u64 start, u64 end)
 {
 	return area->start <= end && area->end >= start;
 }
 
-/* --- What it means: words.c --------------------------------------------- */
+static inline bool marked(const struct segment *s)
+{
+	return s->at[FIRMWARE] || s->at[PUBLISHED] || s->at[PIECE];
+}
+
+static inline u64 size_of(const struct segment *s)
+{
+	return s->end - s->start + 1;
+}
+
+/* --- What it means: advice.c -------------------------------------------- */
 
 #define HIDDEN	"iomem hides addresses from all but root: run as root to see who owns which range"
 
+/* How bad it is: the exit status of --check */
+enum alarm { FINE, NOT_ONLINE, NO_OWNER };
+
+/* Where a plan leads: what holds for its range afterwards */
+enum goal { DECIDED, SERVED, IS_CXL, IS_HMEM, IS_MEMORY, IS_ONLINE, UNDECODED, GOALS };
+
 extern const char *const owner_names[OWNERS];
-extern const char *const state_names[];
+extern const char *const piece_names[PIECE_STATES];
+extern const char *const goal_names[GOALS];
+
+/* How to get somewhere: what to type, in this order, each if the last succeeded */
+struct plan {
+	const char *way;	/* its name in the table */
+	enum goal goal;
+	bool mends;		/* what is wrong; else it is only possible */
+	u64 start, end;		/* where the goal is reached */
+	char text[256];		/* the goal in words */
+	char warning[512];	/* what is lost on the way; "" if nothing */
+	char steps[32][4 * NAME_LEN + 128];
+	int nr;
+};
+
+struct advice {
+	char why[512];		/* who has it, and why */
+	char not_cxl[512];	/* why CXL has not got it; "" if there is nothing to say */
+	struct plan plans[5];
+	int nr;
+};
+
+/* The row of the table that a segment is; never NULL */
+const struct row *row_of(const struct model *m, const struct segment *s);
+const char *row_name(const struct row *row);
+enum alarm row_alarm(const struct row *row);
+bool holds(const struct model *m, const struct segment *s, enum goal goal);
+void advise(struct advice *a, const struct model *m, const struct segment *s);
+/* The table itself: as text, or as part of a manual page ("mdoc") or guide ("rst") */
+void put_table(FILE *out, const char *format);
+/* Soft Reserved memory, and whose it is, in bytes */
+struct totals {
+	u64 all, by[OWNERS], online, offline, lost;
+	enum alarm alarm;
+};
+
+void count(struct totals *t, const struct model *m);
 
 /* What a picture shows side by side, each to scale */
 struct lane {
@@ -135,45 +222,48 @@ extern const struct lane lanes[LANES];
 
 /* Whether a lane says anything in this frame */
 bool has_lane(const struct model *m, const struct frame *f, const struct lane *lane);
+bool in_lane(const struct model *m, const struct area *area, const struct lane *lane);
 /* What stands on an area in a picture */
 void put_label(char *buf, size_t len, const struct area *area);
 /* What stands above a picture */
 void put_title(char *buf, size_t len, const struct model *m, const struct frame *f);
 /* One line: how much Soft Reserved memory, and whose */
 void put_totals(char *buf, size_t len, const struct model *m);
-/* As exact as five digits can be */
+/* As exact as five digits can be; or in bytes, if the user has asked for these */
 const char *human(char buf[24], u64 bytes);
 /* How much of a label fits: all of it, its first word, or nothing */
 int fit(const char *label, int room);
 /* How much of @text goes into a line: as many words as fit */
 int fold(const char *text, int width);
 
-/* How to get somewhere: what to type, in this order */
-struct plan {
-	const char *goal;
-	char steps[32][2 * NAME_LEN + 64];
-	int nr;
-};
-
-struct advice {
-	char why[512];		/* one sentence: who has it, and why */
-	struct plan plans[3];
-	int nr;
-};
-
-void advise(struct advice *a, const struct model *m, const struct segment *s);
-
-/* --- How it is shown: map.c, json.c, svg.c ------------------------------ */
+/* --- How it is shown ---------------------------------------------------- */
 
 #define MIN_WIDTH	40
 #define MAX_WIDTH	500
 
 struct options {
-	bool utf8, colour, brief;
+	bool utf8, colour, brief, verbose, bytes, no_headings;
 	int width;
+	const char *columns;	/* of a list, or NULL */
+	const char *selector;	/* what is asked for, or NULL for all */
+	int node;		/* likewise, or -1 */
 };
 
-void draw_map(FILE *out, const struct model *m, const struct options *options);
+extern struct options options;
+
+/* Whether a segment is asked for */
+bool selected(const struct model *m, const struct segment *s);
+bool frame_selected(const struct model *m, const struct frame *f);
+
+void draw_map(FILE *out, const struct model *m);
+/* Folded, with an indent */
+void draw_text(FILE *out, const char *text, int indent);
+void draw_plans(FILE *out, const struct advice *a, bool all, int indent);
+void write_details(FILE *out, const struct model *m);
+void write_list(FILE *out, const struct model *m);
+/* Returns the exit status */
+int write_check(FILE *out, const struct model *m);
+bool columns_known(const char *columns);
 void write_json(FILE *out, const struct model *m);
 void write_svg(FILE *out, const struct model *m);
 

@@ -3,11 +3,13 @@
  * The same as a picture: SVG that needs nothing else, for light and dark pages
  */
 #include <stdlib.h>
+#include <string.h>
 #include "softres.h"
 
-#define PAGE		960	/* all in pixels */
-#define MARGIN		16
-#define LEFT		128	/* where lanes begin */
+/* All in pixels. A picture of 56 columns is as wide as half a page of text. */
+#define PAGE		(options.width * 8)
+#define MARGIN		8
+#define LEFT		(MARGIN + 104)	/* where lanes begin */
 #define RIGHT		(PAGE - MARGIN)
 #define LANE		28
 #define BOX		22
@@ -97,6 +99,7 @@ static const char *class_of(const struct area *area)
 {
 	switch (area->kind) {
 	case FIRMWARE:
+	case DECODED:
 	case REGION:
 		return "dotted";
 	case DAX:
@@ -123,8 +126,7 @@ static void draw_lane(const struct model *m, const struct frame *f, int y,
 				box(f, y, s.start, s.end, owner_names[s.owner],
 				    owner_names[s.owner]);
 	for_each_area(area, m) {
-		if (area->kind < lane->from || area->kind > lane->to ||
-		    !overlaps(area, f->start, f->end))
+		if (!in_lane(m, area, lane) || !overlaps(area, f->start, f->end))
 			continue;
 		put_label(text, sizeof(text), area);
 		box(f, y, area->start, area->end, class_of(area), text);
@@ -155,24 +157,30 @@ static void draw_ruler(const struct model *m, const struct frame *f, int y)
 	}
 }
 
+/* Returns where the last line is */
+static int draw_folded(const char *text, int left, int y, const char *class)
+{
+	int len;
+
+	for (; *text; text += len, y += LINE) {
+		text += strspn(text, " ");
+		len = fold(text, (RIGHT - left) / GLYPH);
+		put_line(class, left, y, text, len);
+	}
+	return y - LINE;
+}
+
 /* Returns where the next line goes */
 static int draw_words(const struct model *m, const struct segment *s, int y)
 {
 	char head[96], size[24];
 	struct advice a;
-	int len;
 
 	advise(&a, m, s);
 	snprintf(head, sizeof(head), "%llx-%llx: %s, %s", s->start, s->end,
 		 human(size, s->end - s->start + 1), owner_names[s->owner]);
 	put_line("", MARGIN, y, head, sizeof(head));
-	for (const char *text = a.why; *text; text += len) {
-		text += *text == ' ';
-		len = fold(text, (RIGHT - LEFT) / GLYPH);
-		y += LINE;
-		put_line("muted", LEFT, y, text, len);
-	}
-	return y + LINE;
+	return draw_folded(a.why, MARGIN + LINE, y + LINE, "muted") + LINE;
 }
 
 static int draw_frame(const struct model *m, const struct frame *f, int y)
@@ -185,7 +193,7 @@ static int draw_frame(const struct model *m, const struct frame *f, int y)
 	put_line("title", MARGIN, y, title, sizeof(title));
 	y += LANE;
 	s = segment_at(m, f, f->start);
-	if (s.state == UNUSED && s.end == f->end)
+	if (!marked(&s) && s.owner == FREE && s.end == f->end)
 		return draw_words(m, &s, y);
 	draw_ruler(m, f, y);
 	y += LINE;
@@ -198,12 +206,12 @@ static int draw_frame(const struct model *m, const struct frame *f, int y)
 	y += LINE;
 	for_each_segment(s, m, f)
 		y = draw_words(m, &s, y);
-	return y + LINE;
+	return y;
 }
 
 void write_svg(FILE *to, const struct model *m)
 {
-	char totals[128], *body;
+	char totals[256], *body;
 	int height = MARGIN;
 	struct frame f;
 	size_t size;
@@ -214,11 +222,10 @@ void write_svg(FILE *to, const struct model *m)
 		die("out of memory");
 	if (!m->hidden)
 		for_each_frame(&f, m)
-			height = draw_frame(m, &f, height);
+			if (frame_selected(m, &f))
+				height = draw_frame(m, &f, height);
 	put_totals(totals, sizeof(totals), m);
-	height += LINE;
-	put_line("", MARGIN, height, totals, sizeof(totals));
-	height += MARGIN;
+	height = draw_folded(totals, MARGIN, height + LINE, "") + MARGIN;
 	if (fclose(out))
 		die("out of memory");
 

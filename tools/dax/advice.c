@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is said of a segment, and what can be typed: the words and steps of table.c,
+ * with the names of what is there.
+ */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include "advice.h"
+
+/* --- Words -------------------------------------------------------------- */
+
+/* Append; what finds no room is cut off */
+__printf(3, 4)
+static void put(char *buf, size_t len, const char *fmt, ...)
+{
+	size_t used = strlen(buf);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(buf + used, len - used, fmt, args);
+	va_end(args);
+}
+
+static void say_memory(char *buf, size_t len, const struct segment *s)
+{
+	char online[24], size[24];
+
+	human(size, size_of(s));
+	if (s->online == size_of(s))
+		put(buf, len, "all %s online", size);
+	else if (s->online)
+		put(buf, len, "%s of %s online", human(online, s->online), size);
+	else
+		put(buf, len, "all %s offline", size);
+}
+
+static const char *name_or(const struct area *area, const char *otherwise)
+{
+	return area ? area->name : otherwise;
+}
+
+/* The text of a row, with names in place of {...} */
+static void say(char *buf, size_t len, const struct segment *s, const char *text)
+{
+	const struct area *dax = s->at[DAX];
+
+	while (*text) {
+		int literal = strcspn(text, "{");
+
+		put(buf, len, "%.*s", literal, text);
+		text += literal;
+		if (!strncmp(text, "{dax}", 5))
+			put(buf, len, "%s", name_or(dax, "?"));
+		else if (!strncmp(text, "{parent}", 8))
+			put(buf, len, "%s", dax && *dax->parent ? dax->parent : "?");
+		else if (!strncmp(text, "{driver}", 8))
+			put(buf, len, "%s", dax ? dax->driver : "?");
+		else if (!strncmp(text, "{memory}", 8))
+			say_memory(buf, len, s);
+		else if (!strncmp(text, "{claim}", 7))
+			put(buf, len, "%s", name_or(s->at[CLAIM], "?"));
+		else if (!strncmp(text, "{region}", 8))
+			put(buf, len, "%s", name_or(s->at[REGION] ?: s->at[LINKED], "?"));
+		else if (!strncmp(text, "{decoder}", 9))
+			put(buf, len, "%s", name_or(s->at[DECODED], "?"));
+		text += strcspn(text, "}");
+		text += *text == '}';
+	}
+}
+
+/* Who wanted it, too, and did not get it */
+static void say_refused(char *buf, size_t len, const struct model *m, const struct segment *s)
+{
+	const struct area *refusal;
+
+	for_each_area(refusal, m) {
+		/* who has it now is not worth it */
+		if (refusal->kind != REFUSAL || !overlaps(refusal, s->start, s->end) ||
+		    (s->at[CLAIM] && !strcmp(s->at[CLAIM]->name, refusal->name)))
+			continue;
+		put(buf, len, "; %s was refused", refusal->name);
+		if (refusal->count > 1)
+			put(buf, len, " %llu times", refusal->count);
+	}
+}
+
+static void say_device(char *buf, size_t len, const struct model *m, const struct device *d)
+{
+	put(buf, len, "%s%s", *buf ? "; " : "", *d->name ? d->name : d->pci);
+	if (*d->name)
+		put(buf, len, " (%s", d->pci);
+	if (d->serial)
+		put(buf, len, "%sserial %#llx)", *d->name ? ", " : " (", d->serial);
+	else if (*d->name)
+		put(buf, len, ")");
+	if (d->driven)
+		put(buf, len, " has no endpoint: cxl_mem has not bound it, is its media ready?");
+	else if (!m->has_cxl_pci)
+		put(buf, len, " has no driver: cxl_pci is not loaded");
+	else if (*d->override)
+		put(buf, len, " has no driver: its driver_override is \"%s\"", d->override);
+	else
+		put(buf, len, " has no driver: dmesg | grep %s may say why", d->pci);
+}
+
+static void say_not_cxl(char *buf, size_t len, const struct model *m, const struct segment *s)
+{
+	const struct area *region;
+	const struct device *d;
+
+	if (s->owner == CXL || s->owner == OTHER || !s->at[WINDOW] || !marked(s))
+		return;
+	for_each_area(region, m) {
+		if (region->kind != REGION || !overlaps(region, s->start, s->end))
+			continue;
+		put(buf, len, "%s%s decodes %llx-%llx, and ", *buf ? "; " : "", region->name,
+		    region->start, region->end);
+		if (!region->committed)
+			put(buf, len, "waits for a device");
+		else if (!*region->driver)
+			put(buf, len, "is disabled");
+		else
+			put(buf, len, s->owner == HMEM ? "yields" : "is enabled");
+	}
+	for_each_device(d, m)
+		if (!d->driven || !d->ready)
+			say_device(buf, len, m, d);
+	if (!*buf && s->owner == NOBODY)
+		put(buf, len, "no region decodes it");
+}
+
+/* --- What to type ------------------------------------------------------- */
+
+/* What a plan is about */
+struct scope {
+	const struct model *m;
+	const struct segment *s;
+	u64 start, end;			/* all of this changes its owner */
+	char create[4 * NAME_LEN];	/* arguments of cxl create-region */
+	u64 landing, size;		/* where that region will be, and how large */
+	char id[NAME_LEN];		/* of a dax region, as daxctl has it */
+};
+
+/*
+ * Names go into a shell: letters, digits, and no character that means something there.
+ * And no command is about a device that is not there.
+ */
+static bool is_safe(const char *name)
+{
+	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz_.:0123456789") == strlen(name) &&
+	       device_exists(name);
+}
+
+static bool enabled_here(const struct scope *c, const struct area *region)
+{
+	return region->kind == REGION && region->committed &&
+	       overlaps(region, c->start, c->end);
+}
+
+static bool undriven(const struct model *m, const struct device *d)
+{
+	return !d->driven && *d->override && m->has_cxl_pci;
+}
+
+/* The @i-th thing that a placeholder stands for; NULL if there are no more */
+static const char *thing(const struct scope *c, const char *what, int i)
+{
+	const struct model *m = c->m;
+	const struct segment *s = c->s;
+	const struct area *area, *dax = s->at[DAX];
+	const struct device *d;
+
+	if (!strncmp(what, "{dax}", 5))
+		return i || !dax ? NULL : dax->name;
+	if (!strncmp(what, "{parent}", 8) || !strncmp(what, "{hmem}", 6))
+		return i || !dax ? NULL : dax->parent;
+	if (!strncmp(what, "{create}", 8))
+		return i || !*c->create ? NULL : c->create;
+	if (!strncmp(what, "{id}", 4))
+		return i || !*c->id ? NULL : c->id;
+	if (!strncmp(what, "{idle}", 6))
+		return i < (int)m->nr_idle ? m->idle_hmem[i] : NULL;
+	if (!strncmp(what, "{undriven}", 10)) {
+		for_each_device(d, m)
+			if (undriven(m, d) && !i--)
+				return d->pci;
+		return NULL;
+	}
+	for_each_area(area, m) {
+		bool it = false;
+
+		if (!strncmp(what, "{dax-online}", 12))
+			it = area->kind == DAX && bytes_in(m, ONLINE, area->start, area->end) &&
+			     (overlaps(area, c->start, c->end) ||
+			      (dax && *dax->parent && !strcmp(area->parent, dax->parent)));
+		else if (!strncmp(what, "{hmem-online}", 13))
+			it = area->kind == DAX && area->owner == HMEM &&
+			     bytes_in(m, ONLINE, area->start, area->end);
+		else if (!strncmp(what, "{region-on}", 11))
+			it = enabled_here(c, area) && *area->driver;
+		else if (!strncmp(what, "{region}", 8))
+			it = enabled_here(c, area);
+		if (it && !i--)
+			return area->name;
+	}
+	return NULL;
+}
+
+static bool may_be_none(const char *what)
+{
+	return !strncmp(what, "{dax-online}", 12) || !strncmp(what, "{hmem-online}", 13) ||
+	       !strncmp(what, "{region-on}", 11);
+}
+
+static bool step_once(struct plan *p, const char *text)
+{
+	for (int i = 0; i < p->nr; i++)
+		if (!strcmp(p->steps[i], text))
+			return true;
+	if (p->nr == ARRAY_SIZE(p->steps))
+		return false;
+	snprintf(p->steps[p->nr++], sizeof(p->steps[0]), "%s", text);
+	return true;
+}
+
+/* False if the plan cannot be typed as it stands */
+static bool expand(struct plan *p, const struct scope *c, const char *step)
+{
+	const char *what = strchr(step, '{'), *name, *rest;
+	char text[sizeof(p->steps[0])];
+	int i;
+
+	if (!what)
+		return step_once(p, step);
+	rest = what + strcspn(what, "}") + 1;
+	for (i = 0; (name = thing(c, what, i)); i++) {
+		if (name != c->create && name != c->id && !is_safe(name))
+			return false;
+		snprintf(text, sizeof(text), "%.*s%.*s%s", (int)(what - step), step,
+			 (int)sizeof(c->create), name, rest);
+		if (!step_once(p, text))
+			return false;
+	}
+	return i || may_be_none(what);
+}
+
+/* The first stretch of a window, from @floor up, of that size and with nothing in it */
+static bool find_room(const struct model *m, const struct area *root, u64 floor, u64 size,
+		      u64 *start)
+{
+	const struct area *area;
+	u64 at = root->start > floor ? root->start : floor, next;
+
+	do {
+		next = at;
+		if (at > root->end || root->end - at + 1 < size)
+			return false;
+		for_each_area(area, m)
+			if ((area->kind == REGION || area->kind == LINKED ||
+			     area->kind == DECODED || area->kind == PUBLISHED) &&
+			    overlaps(area, at, at + size - 1) && area->end + 1 > next)
+				next = area->end + 1;
+		for_each_area(area, m)
+			if (area->kind == PIECE && area->state != UNOWNED &&
+			    area->state != BY_CXL && overlaps(area, at, at + size - 1) &&
+			    area->end + 1 > next)
+				next = area->end + 1;
+		if (next == at) {
+			*start = at;
+			return true;
+		}
+		at = next;
+	} while (true);
+}
+
+#define REGION_UNIT	(256ULL << 20)	/* regions are multiples of this */
+
+/*
+ * A region that can be made here: of devices that have room, one behind each bridge
+ * of the window. The kernel takes the first addresses that are free; unless that is
+ * where the segment starts, the region would be elsewhere.
+ */
+static void plan_create(struct scope *c)
+{
+	const struct model *m = c->m;
+	const struct area *root = find(m, ROOT, c->s->start, c->s->end);
+	u64 size = size_of(c->s), floor = 0, landing;
+	char names[2 * NAME_LEN] = "";
+	const struct device *d, *best;
+	const struct area *area;
+
+	if (!root || root->ways < 1 || root->ways > 2 || c->s->at[DECODED] || c->s->at[REGION])
+		return;
+	for (int i = 0; i < root->ways; i++) {
+		best = NULL;
+		for_each_device(d, m)
+			if (d->ready && is_safe(d->name) && d->ram > d->used &&
+			    *d->bridge && !strcmp(d->bridge, root->targets[i]) &&
+			    (!best || d->ram - d->used > best->ram - best->used))
+				best = d;
+		if (!best)
+			return;
+		if ((best->ram - best->used) * root->ways < size)
+			size = (best->ram - best->used) * root->ways;
+		for_each_area(area, m)
+			if (area->kind == DECODED && !strcmp(area->parent, best->bridge) &&
+			    area->end + 1 > floor)
+				floor = area->end + 1;
+		put(names, sizeof(names), " %s", best->name);
+	}
+	size -= size % (REGION_UNIT * root->ways);
+	if (!size || !is_safe(root->name) ||
+	    !find_room(m, root, floor, size, &landing) || landing != c->s->start)
+		return;
+	c->landing = landing;
+	c->size = size;
+	snprintf(c->create, sizeof(c->create), "-s %llu -d %s -m%s", size, root->name, names);
+}
+
+/* What of the scope regions can serve; warns of the rest, which nobody has then */
+static void limit_to_regions(struct plan *p, const struct scope *c)
+{
+	const struct area *region;
+	u64 start = 0, end = 0, bytes = 0, all = c->end - c->start + 1;
+	char part[24], rest[24];
+
+	for_each_area(region, c->m) {
+		u64 from = region->start > c->start ? region->start : c->start;
+		u64 to = region->end < c->end ? region->end : c->end;
+
+		if (!enabled_here(c, region))
+			continue;
+		if (!bytes)
+			start = from;
+		/* a plan has one range: as far as regions follow each other */
+		if (!bytes || from == end + 1)
+			end = to;
+		bytes += to - from + 1;
+	}
+	if (!bytes)
+		return;
+	p->start = start;
+	p->end = end;
+	if (bytes == all)
+		return;
+	snprintf(p->text, sizeof(p->text), "To give %llx-%llx to CXL:", start, end);
+	put(p->warning, sizeof(p->warning),
+	    "%sCXL will serve %s, the other %s stay without an owner.",
+	    *p->warning ? " " : "", human(part, bytes), human(rest, all - bytes));
+}
+
+/* hmem.5 and dax_region0 have the numbers of their dax regions */
+static void set_id(struct scope *c)
+{
+	const struct area *claim = c->s->at[CLAIM];
+	char region[NAME_LEN];
+
+	if (!claim)
+		return;
+	if (!strncmp(claim->name, "hmem.", 5) && is_safe(claim->name))
+		snprintf(c->id, sizeof(c->id), "%s", claim->name + 5);
+	snprintf(region, sizeof(region), "%s", claim->name + strspn(claim->name, "dax_"));
+	if (!strncmp(claim->name, "dax_region", 10) && is_safe(region))
+		snprintf(c->id, sizeof(c->id), "%s", claim->name + 10);
+}
+
+/* What the action is about: all that has one owner together */
+static void set_scope(struct scope *c, enum action_id id)
+{
+	const struct segment *s = c->s;
+	const struct area *dax = s->at[DAX], *piece = s->at[PIECE], *area;
+
+	c->start = s->start;
+	c->end = s->end;
+	if (dax) {
+		c->start = dax->start;
+		c->end = dax->end;
+		for_each_area(area, c->m)
+			if (area->kind == DAX && *dax->parent &&
+			    !strcmp(area->parent, dax->parent)) {
+				if (area->start < c->start)
+					c->start = area->start;
+				if (area->end > c->end)
+					c->end = area->end;
+			}
+	}
+	if (piece && (!dax || id == RETURN || id == RECONSIDER)) {
+		c->start = piece->start;
+		c->end = piece->end;
+	}
+}
+
+static bool wanted(const struct scope *c, enum action_id id)
+{
+	const struct segment *s = c->s;
+	const struct model *m = c->m;
+	const struct area *piece = s->at[PIECE];
+	bool reclaimed = piece && !strcmp(piece->cause, "reclaimed");
+
+	switch (id) {
+	/* on other kernels CXL does not get what HMEM releases */
+	case HAND_OVER:
+		return m->source == READ && s->owner == HMEM && s->at[WINDOW];
+	case DRIVE:
+		return m->source == READ && s->owner == HMEM && s->at[WINDOW] &&
+		       !thing(c, "{region}", 0);
+	case TAKE:
+		return s->at[REGION];
+	case TAKE_DRIVE:
+		return s->at[WINDOW] && (!thing(c, "{region}", 0) || !s->at[REGION]);
+	/* a device without a driver may decode it, unless nothing does */
+	case TAKE_NEW:
+		return (piece && !strcmp(piece->cause, "decoders-reset")) ||
+		       !thing(c, "{undriven}", 0);
+	case RETURN:
+		return piece && piece->state == BY_CXL && reclaimed && m->nr_idle &&
+		       find(m, REGION, piece->start, piece->end);
+	case RECONSIDER:
+		return piece && piece->state == BY_CXL && !(reclaimed && m->nr_idle) &&
+		       m->has_hmem && !m->no_hmem && find(m, REGION, piece->start, piece->end);
+	case DESTROY:
+		return s->owner == CXL;
+	default:
+		return true;
+	}
+}
+
+static void make_plan(struct advice *a, const struct model *m, const struct segment *s,
+		      enum action_id id)
+{
+	const struct action *action = &actions[id];
+	struct scope c = { .m = m, .s = s };
+	struct plan *p = &a->plans[a->nr];
+
+	set_scope(&c, id);
+	set_id(&c);
+	if (a->nr == ARRAY_SIZE(a->plans) || !wanted(&c, id))
+		return;
+	if (id == CREATE || id == TAKE_NEW)
+		plan_create(&c);
+
+	*p = (struct plan) {
+		.way = action->name, .goal = action->goal, .start = c.start, .end = c.end,
+		.mends = action->mends && s->row->alarm != FINE,
+	};
+	put(p->text, sizeof(p->text), "%s", action->text);
+	put(p->warning, sizeof(p->warning), "%s", action->warning ?: "");
+	for (size_t i = 0; i < ARRAY_SIZE(action->steps) && action->steps[i]; i++)
+		if (!expand(p, &c, action->steps[i]))
+			return;
+	if (!p->nr)
+		return;
+	if (id == HAND_OVER || id == TAKE)
+		limit_to_regions(p, &c);
+	if (id == CREATE || id == TAKE_NEW) {
+		p->start = c.landing;
+		p->end = c.landing + c.size - 1;
+	}
+	if ((id == GIVE_BACK || id == RETURN) && m->nr_idle > 1)
+		put(p->warning, sizeof(p->warning),
+		    "%sWhich of these devices has this range is not known: one that is refused has another.",
+		    *p->warning ? " " : "");
+	a->nr++;
+}
+
+void advise(struct advice *a, const struct model *m, const struct segment *s)
+{
+	const struct area *piece = s->at[PIECE];
+	const char *words = piece ? words_of(piece->cause) : NULL;
+
+	*a = (struct advice) { };
+	say(a->why, sizeof(a->why), s, s->row->text);
+	/* rows of unowned pieces say the cause themselves */
+	if (words && s->at[DAX])
+		put(a->why, sizeof(a->why), "; %s", words);
+	else if (s->owner == CXL && s->at[DAX] && !marked(s))
+		put(a->why, sizeof(a->why), "; firmware did not mark it");
+	say_refused(a->why, sizeof(a->why), m, s);
+	say_not_cxl(a->not_cxl, sizeof(a->not_cxl), m, s);
+	for (size_t i = 0; i < ARRAY_SIZE(s->row->actions); i++)
+		if (s->row->actions[i] != NO_ACTION)
+			make_plan(a, m, s, s->row->actions[i]);
+}
