@@ -288,13 +288,10 @@ static void gather_targets(struct area *decoder, const char *dir, const char *na
 /* Behind which bridge, directly below the root, is this? */
 static bool get_bridge(char *to, const char *dir, const char *name)
 {
-	char path[PATH_MAX], port[NAME_LEN], up[PATH_MAX];
+	char path[PATH_MAX], port[NAME_LEN];
 
-	if (!get_text(path, sizeof(path), true, "%s/%s", dir, name) ||
-	    !component(port, path, "/port"))
-		return false;
-	snprintf(up, sizeof(up), "%.1000s", dir);
-	return get_link(to, up, port, "parent_dport");
+	return get_text(path, sizeof(path), true, "%s/%s", dir, name) &&
+	       component(port, path, "/port") && get_link(to, dir, port, "parent_dport");
 }
 
 static struct device *device_named(struct model *m, const char *name)
