@@ -414,10 +414,10 @@ static bool wanted(const struct scope *c, enum action_id id)
 		return (piece && !strcmp(piece->cause, "decoders-reset")) ||
 		       !thing(c, "{undriven}", 0);
 	case RETURN:
-		return piece && piece->state == BY_CXL && reclaimed && m->nr_idle &&
+		return piece && piece->state == BY_CXL && reclaimed && m->nr_idle == 1 &&
 		       find(m, REGION, piece->start, piece->end);
 	case RECONSIDER:
-		return piece && piece->state == BY_CXL && !(reclaimed && m->nr_idle) &&
+		return piece && piece->state == BY_CXL && !(reclaimed && m->nr_idle == 1) &&
 		       m->has_hmem && !m->no_hmem && find(m, REGION, piece->start, piece->end);
 	case DESTROY:
 		return s->owner == CXL;
@@ -457,10 +457,10 @@ static void make_plan(struct advice *a, const struct model *m, const struct segm
 		p->start = c.landing;
 		p->end = c.landing + c.size - 1;
 	}
-	if ((id == GIVE_BACK || id == RETURN) && m->nr_idle > 1)
+	p->choose = id == GIVE_BACK && p->nr > 1;
+	if (p->choose)
 		put(p->warning, sizeof(p->warning),
-		    "%sWhich of these devices has this range is not known: one that is refused has another.",
-		    *p->warning ? " " : "");
+		    "One of these devices has this range, which of them is not known: try one after the other. Each that succeeds gives its range to HMEM.");
 	a->nr++;
 }
 

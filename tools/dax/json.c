@@ -149,6 +149,7 @@ static struct json_object *plan_object(const struct plan *p)
 	put_text(to, "text", p->text);
 	put_text(to, "warning", p->warning);
 	put_bool(to, "mends", p->mends);
+	put_bool(to, "choose", p->choose);
 	for (int i = 0; i < p->nr; i++)
 		append(steps, json_object_new_string(p->steps[i]));
 	put(to, "steps", steps);

@@ -211,7 +211,7 @@ void draw_plans(FILE *to, const struct advice *a, bool all, int indent)
 			draw_text(to, p->warning, indent + 2);
 		for (int i = 0; i < p->nr; i++)
 			fprintf(to, "%*s%s%s\n", indent + 4, "", p->steps[i],
-				i + 1 < p->nr ? " &&" : "");
+				i + 1 < p->nr && !p->choose ? " &&" : "");
 	}
 }
 

@@ -175,11 +175,15 @@ extern const char *const owner_names[OWNERS];
 extern const char *const piece_names[PIECE_STATES];
 extern const char *const goal_names[GOALS];
 
-/* How to get somewhere: what to type, in this order, each if the last succeeded */
+/*
+ * How to get somewhere: what to type, in this order, each if the last succeeded. Or, if
+ * it is not known which step leads there, one after the other until one does.
+ */
 struct plan {
 	const char *way;	/* its name in the table */
 	enum goal goal;
 	bool mends;		/* what is wrong; else it is only possible */
+	bool choose;		/* one after the other */
 	u64 start, end;		/* where the goal is reached */
 	char text[256];		/* the goal in words */
 	char warning[512];	/* what is lost on the way; "" if nothing */
