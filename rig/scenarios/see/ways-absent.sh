@@ -5,36 +5,38 @@
 # where it says. Where nobody can serve a range, it says so and prints nothing to type.
 
 ours_only=1
-limit=500
+limit=600
 stages="firmware blacklisted rest idle_hmem off"
 
 firmware()
 {
 	two_regions
+	create_region decoder0.1 3
+	soft_reserve "$region"
 	boot_with deferred_probe_timeout=0
 }
 
 without_hmem()
 {
 	blacklist dax_hmem
+	keep_undriven 2 3
 	load cxl_acpi cxl_port cxl_pci cxl_mem dax_cxl kmem
+	# its region covers a half of the range, so that this asks for a decision
+	owns cxl "$first"
 }
 
 blacklisted()
 {
-	keep_undriven 1 2
 	without_hmem
-	leads no-driver load-to-serve "$sr0"
-	expect "HMEM owns it" owned_by hmem "$sr0"
-	soft_reserve "$sr0"
+	leads no-driver load-to-serve "$sr1"
+	expect "HMEM owns it" owned_by hmem "$sr1"
+	soft_reserve "$sr0" "$sr1"
 	boot_with deferred_probe_timeout=0
 }
 
 rest()
 {
-	keep_undriven 2
 	without_hmem
-	owns cxl "$first"
 	leads rest load-to-serve "$second"
 	expect "HMEM owns the rest" owned_by hmem "$second"
 	soft_reserve "$sr0" 100000-17ffff

@@ -7,7 +7,7 @@
 # memory again.
 
 ours_only=1
-limit=500
+limit=600
 stages="firmware unmarked short system"
 
 firmware()

@@ -6,7 +6,7 @@
 # to HMEM; and what is held.
 
 ours_only=1	# nothing for compare: softres names causes that no other kernel has
-limit=300
+limit=600
 
 firmware() { two_regions; }
 

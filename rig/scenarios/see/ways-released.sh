@@ -6,7 +6,7 @@
 # from CXL, which has had it since boot, to HMEM.
 
 ours_only=1
-limit=500
+limit=900
 stages="firmware region driver nothing half covered"
 
 firmware() { two_regions; }
