@@ -26,6 +26,7 @@ enum {
 	NO_REASONS	= 1 << 6,	/* debugfs is not mounted */
 	IS_PUBLISHED	= 1 << 7,
 	NO_REGION_LEFT	= 1 << 8,	/* in all of the piece */
+	CXL_MISSING	= 1 << 9,	/* not all of its drivers are loaded */
 };
 
 enum action_id {

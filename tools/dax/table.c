@@ -71,7 +71,7 @@ static const char *const condition_words[] = {
 	"dax_hmem is loaded", "dax_hmem is not loaded", "HMEM is switched off",
 	"in a CXL window", "outside of windows", "dax_cxl is not loaded",
 	"debugfs is not mounted", "\"Soft Reserved\" is in iomem",
-	"no region overlaps the piece",
+	"no region overlaps the piece", "a driver of CXL is not loaded",
 };
 
 #define HMEM_DRIVER	"/sys/bus/platform/drivers/hmem"
@@ -228,6 +228,10 @@ static const struct row rows[] = {
 	  "nobody has it yet: dax_hmem is not loaded", { LOAD_ALL } },
 	{ "not-loaded", ANY, NULL, NOT_IN_IOMEM, HMEM_MISSING, NO_OWNER,
 	  "nobody has it yet: dax_hmem is not loaded", { LOAD_ALL } },
+	{ "not-loaded", ANY, NULL, IN_IOMEM, CXL_MISSING | IN_WINDOW, NO_OWNER,
+	  "nobody has it yet: not all drivers of CXL are loaded", { LOAD_ALL } },
+	{ "not-loaded", ANY, NULL, NOT_IN_IOMEM, CXL_MISSING | IN_WINDOW, NO_OWNER,
+	  "nobody has it yet: not all drivers of CXL are loaded", { LOAD_ALL } },
 	{ "lost", ANY, NULL, IN_IOMEM, IN_WINDOW, NO_OWNER,
 	  "lost: published as \"Soft Reserved\", and neither CXL nor HMEM serves it", { } },
 	{ "unserved", ANY, NULL, IN_IOMEM, 0, NO_OWNER,
@@ -307,7 +311,8 @@ static int conditions_of(const struct model *m, const struct segment *s)
 	       (m->has_dax_cxl ? 0 : DAX_CXL_MISSING) |
 	       (m->source == NO_DEBUGFS ? NO_REASONS : 0) |
 	       (s->at[PUBLISHED] ? IS_PUBLISHED : 0) |
-	       (piece && !find(m, REGION, piece->start, piece->end) ? NO_REGION_LEFT : 0);
+	       (piece && !find(m, REGION, piece->start, piece->end) ? NO_REGION_LEFT : 0) |
+	       (m->has_cxl_pci && m->has_dax_cxl ? 0 : CXL_MISSING);
 }
 
 const struct row *row_of(const struct model *m, const struct segment *s)
@@ -344,7 +349,9 @@ bool holds(const struct model *m, const struct segment *s, enum goal goal)
 {
 	switch (goal) {
 	case DECIDED:
-		return s->at[PIECE] ? s->at[PIECE]->state > UNDECIDED : m->has_hmem;
+		if (s->at[PIECE])
+			return s->at[PIECE]->state > UNDECIDED;
+		return m->has_hmem && (!s->at[WINDOW] || (m->has_cxl_pci && m->has_dax_cxl));
 	case SERVED:
 		return s->at[DAX];
 	case IS_CXL:

@@ -43,7 +43,7 @@ short()
 
 system()
 {
-	local region dax
+	local dax
 
 	keep_undriven 1
 	load
@@ -63,14 +63,17 @@ system()
 	leads offline online "$sr0"
 	expect "its memory holds data" holds_data "$sr0"
 
-	region=$(region_over "$sr0")
 	assert offline "$sr0"
-	assert cxl disable-region "$region"
+	assert cxl disable-region "$(region_over "$sr0")"
 	leads region-disabled enable "$sr0"
-	assert write "dax_$region" /sys/bus/cxl/drivers/cxl_dax_region/unbind
-	leads region-unserved enable "$sr0"
 	assert modprobe -r dax_cxl
 	leads no-dax-cxl load-dax-cxl "$sr0"
+	# a driver that has not bound
+	assert modprobe -r dax_cxl
+	assert write 0 /sys/bus/cxl/drivers_autoprobe
+	assert modprobe dax_cxl
+	assert write 1 /sys/bus/cxl/drivers_autoprobe
+	leads region-unserved enable "$sr0"
 
 	dax=$(dax_over "$sr0")
 	assert daxctl reconfigure-device -m devdax "$dax"
