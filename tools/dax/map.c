@@ -320,7 +320,7 @@ static void draw_verdict(const struct model *m)
 		}
 	if (lost)
 		snprintf(text, sizeof(text),
-			 "%s is lost: neither CXL nor HMEM serves it on this kernel. Without another kernel, only efi=nosoftreserve on the kernel command line brings it back, as ordinary memory.",
+			 "%s is lost: neither CXL nor HMEM serves it on this kernel. Unless what keeps CXL from it can be mended, it comes back with another kernel only, or with efi=nosoftreserve on the kernel command line, as ordinary memory.",
 			 human(size, lost));
 	else if (worst == FINE)
 		snprintf(text, sizeof(text), "All of it has an owner.");
