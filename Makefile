@@ -13,7 +13,7 @@ FLAVOURS := $(filter-out base bench sweep without,$(notdir $(wildcard rig/build/
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
 .PHONY: help deps tree refresh kernel $(FLAVOURS) stock guest boot scenarios \
-	peers soak stress check check-all mutations rules compare bench coverage lint sweep \
+	peers soak stress walk check check-all mutations rules compare bench coverage lint sweep \
 	series series-check series-build deb deb-check demo clean distclean
 
 help:
@@ -38,6 +38,8 @@ help:
 	@echo 'soak       boot on and on, modules in random order (BOOTS=20, SEED=n)'
 	@echo 'stress     faults and races, on a kernel that looks for bugs (TIME=60,'
 	@echo '           WALKS="name ...", PAIRS="name+name ...", KERNEL=kcsan)'
+	@echo 'walk       steps at random, and an oracle that looks whether promises are kept (SEED=1,'
+	@echo '           STEPS=1000, TIME=minutes, KERNEL=stock; LIST=file: these steps)'
 	@echo 'compare    what the unpatched and the patched kernel do in each scenario'
 	@echo '           (S="name ..."; KSRC=dir: and the kernel whose source that is;'
 	@echo '           FORCE=1: run again what is known)'
@@ -88,6 +90,9 @@ stress: KERNEL = debug
 stress: guest
 	@$(MAKE) -s $(KERNEL)
 	@$(RIG)/stress
+
+walk: $(KERNEL) guest
+	@$(RIG)/walk
 
 check: deps kernel guest
 	@$(RIG)/check

@@ -9,7 +9,8 @@
  *
  * "off" at its end: the capability as a whole is not enabled.
  *
- * hdm lock: lock all that are committed.
+ * hdm lock: lock all that are committed. hdm ways: at the end of each line, how many
+ * devices its set has.
  *
  * Host bridges have their component registers where the CHBS structures of the
  * CEDT say (CXL 3.1 section 9.18.1.2), QEMU's type 3 devices in BAR 0. The HDM
@@ -33,11 +34,19 @@
 #define CTRL_LOCK	(1u << 8)
 #define CTRL_COMMITTED	(1u << 10)
 
-static int lock;
+static int lock, ways;
 
 static uint64_t read64(const volatile uint32_t *reg)
 {
 	return reg[0] | (uint64_t)reg[1] << 32;
+}
+
+/* ways_of: as the register has it (CXL 3.1 section 8.2.4.20.7) */
+static unsigned int ways_of(uint32_t control)
+{
+	unsigned int code = control >> 4 & 0xf;
+
+	return code < 8 ? 1u << code : 3u << (code - 8);
 }
 
 static void decoders(const char *name, const volatile uint32_t *hdm)
@@ -53,10 +62,13 @@ static void decoders(const char *name, const volatile uint32_t *hdm)
 			continue;
 		if (lock)
 			reg[4] |= CTRL_LOCK;
-		printf("%s decoder%u %jx-%jx%s%s\n", name, i, (uintmax_t)base,
+		printf("%s decoder%u %jx-%jx%s%s", name, i, (uintmax_t)base,
 		       (uintmax_t)(base + size - 1),
 		       reg[4] & CTRL_LOCK ? " locked" : "",
 		       hdm[1] & GLOBAL_ENABLE ? "" : " off");
+		if (ways)
+			printf(" ways %u", ways_of(reg[4]));
+		putchar('\n');
 	}
 }
 
@@ -125,8 +137,9 @@ int main(int argc, char **argv)
 	int n;
 
 	lock = argc == 2 && !strcmp(argv[1], "lock");
-	if (argc > 1 && !lock)
-		errx(2, "usage: hdm [lock]");
+	ways = argc == 2 && !strcmp(argv[1], "ways");
+	if (argc > 1 && !lock && !ways)
+		errx(2, "usage: hdm [lock|ways]");
 
 	host_bridges();
 	n = scandir("/sys/bus/pci/devices", &entry, is_memdev, alphasort);

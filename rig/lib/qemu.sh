@@ -85,6 +85,7 @@ disk()
 	for tool in memcheck daxcheck hdm iomemcheck; do
 		gcc -O2 -Wall -static -o "$dir/rig/$tool" "$rig/guest/$tool.c"
 	done
+	gcc -O2 -Wall -static -o "$dir/rig/walk" "$rig/guest/walk"/*.c
 	[ -z "$test_modules" ] || cp "$build/$kernel_name/guest_modules"/*.ko "$dir/rig"
 	make -s -C "$top/tools/dax" OUTPUT="$dir/rig/" LDFLAGS=-static
 	tar -C "$dir" -cf "$dir/run.tar" rig

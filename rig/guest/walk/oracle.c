@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What has to hold after each step, whatever it was. It knows what is promised, and
+ * nothing of how the kernel does it:
+ *
+ *	a	no byte has two owners, and iomem, debugfs and dax devices agree
+ *	b	a piece changes its state only as the table of states allows for that event
+ *	c	what was written to memory or a dax device in use is there
+ *	d	decoders under memory in use stay, and what is committed is accounted for
+ *	e	a refusal has a reason, a line in the log, and no effect
+ *	f	what is idle can be taken down and set up again: see teardown.c
+ *	g	no report of the kernel on itself, nothing hangs, nothing is left behind
+ *
+ * What is found is looked at again for a while, since the kernel may be at it still,
+ * and counts if it stays.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <regex.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "walk.h"
+
+#define PATIENCE	50	/* looks, 100 ms apart */
+
+bool failed;
+
+static int counts['z' + 1];
+static char found[8192];	/* in this look */
+static char log_text[65536];
+static int kmsg = -1;
+
+int violations(char promise) { return counts[(int)promise]; }
+
+/* broken: note it; it counts at the end of the step, if it is still so */
+void broken(char promise, const char *format, ...)
+{
+	size_t used = strlen(found);
+	va_list args;
+
+	if (used + 512 > sizeof(found))
+		return;
+	used += sprintf(found + used, "%c ", promise);
+	va_start(args, format);
+	used += vsnprintf(found + used, sizeof(found) - used - 2, format, args);
+	va_end(args);
+	strcat(found, "\n");
+}
+
+/* --- The kernel's log ---------------------------------------------------------- */
+
+void log_start(void)
+{
+	if (kmsg < 0) {
+		kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		lseek(kmsg, 0, SEEK_END);
+	}
+	log_since();
+	log_text[0] = 0;
+}
+
+/* log_since: what was logged since log_start() */
+const char *log_since(void)
+{
+	size_t used = strlen(log_text);
+	char record[4096], *text;
+	ssize_t n;
+
+	for (;;) {
+		n = read(kmsg, record, sizeof(record) - 1);
+		if (n < 0 && errno == EPIPE)
+			continue;	/* some were overwritten */
+		if (n <= 0)
+			return log_text;
+		record[n] = 0;
+		text = strchr(record, ';');
+		text = text ? text + 1 : record;
+		text[strcspn(text, "\n")] = 0;
+		if (used + strlen(text) + 2 < sizeof(log_text))
+			used += sprintf(log_text + used, "%s\n", text);
+	}
+}
+
+static bool matches(const char *text, const char *pattern)
+{
+	regex_t re;
+	bool match;
+
+	if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB | REG_NEWLINE))
+		die("bad pattern %s", pattern);
+	match = !regexec(&re, text, 0, NULL, 0);
+	regfree(&re);
+	return match;
+}
+
+/* --- (a) One owner -------------------------------------------------------------- */
+
+static bool begins(const char *name, const char *with)
+{
+	return !strncmp(name, with, strlen(with));
+}
+
+static const char *parent_of(const struct state *s, const struct entry *e)
+{
+	return e->parent < 0 ? "" : s->iomem[e->parent].name;
+}
+
+static bool is_owner(const char *name)
+{
+	return begins(name, "region") || begins(name, "Soft Reserved");
+}
+
+static bool in_place(const struct state *s, const struct entry *e)
+{
+	const char *parent = parent_of(s, e);
+
+	if (begins(e->name, "System RAM (kmem)"))
+		return begins(parent, "dax");
+	/* a namespace of persistent memory may have a dax device, too */
+	if (begins(e->name, "dax"))
+		return is_owner(parent) || begins(parent, "Persistent") ||
+		       begins(parent, "namespace");
+	if (is_owner(e->name))
+		return !*parent || begins(parent, "CXL Window") || stock;
+	return true;
+}
+
+static const struct claim *claim_of(const struct state *s, const struct range *r)
+{
+	const struct claim *c;
+
+	for_each(c, s, claims)
+		if (within(r, &c->range))
+			return c;
+	return NULL;
+}
+
+static void check_iomem(const struct state *s)
+{
+	const struct entry *e, *o;
+	const struct dax *d;
+	const struct claim *c;
+
+	for_each(e, s, iomem) {
+		if (!in_place(s, e))
+			broken('a', "iomem: %llx-%llx %s is in %s", e->range.start, e->range.end,
+			       e->name, parent_of(s, e));
+		for (o = s->iomem; o < e; o++)
+			if (o->parent == e->parent && overlap(&o->range, &e->range))
+				broken('a', "iomem: %s and %s overlap at %llx", o->name, e->name,
+				       e->range.start);
+		if (!begins(e->name, "dax"))
+			continue;
+		for_each(d, s, daxs)
+			if (!strcmp(d->name, e->name) && !within(&e->range, &d->range))
+				broken('a', "iomem has %s at %llx-%llx, and sysfs at %llx-%llx",
+				       e->name, e->range.start, e->range.end, d->range.start,
+				       d->range.end);
+		if (stock)
+			continue;
+		c = claim_of(s, &e->range);
+		if (!c)
+			broken('a', "iomem has %s at %llx-%llx, which nobody has claimed", e->name,
+			       e->range.start, e->range.end);
+		else if (!strcmp(c->kind, "hmem") != begins(parent_of(s, e), "Soft Reserved") &&
+			 strcmp(c->kind, "pmem"))
+			broken('a', "%s has claimed %llx-%llx, which is in %s in iomem", c->owner,
+			       e->range.start, e->range.end, parent_of(s, e));
+	}
+}
+
+static void check_dax(const struct state *s)
+{
+	const struct dax *d, *o;
+	const struct claim *c, *x;
+	const struct entry *e;
+
+	for_each(d, s, daxs) {
+		bool shown = !d->driver[0];
+
+		for (o = s->daxs; o < d; o++)
+			if (overlap(&o->range, &d->range))
+				broken('a', "%s and %s overlap at %llx", o->name, d->name,
+				       d->range.start);
+		for_each(e, s, iomem)
+			shown |= !strcmp(e->name, d->name) && overlap(&e->range, &d->range);
+		if (!shown)
+			broken('a', "%s has driver %s, and is not in iomem", d->name, d->driver);
+		if (stock)
+			continue;
+		c = claim_of(s, &d->range);
+		if (!c)
+			broken('a', "%s has %llx-%llx, which nobody has claimed", d->name,
+			       d->range.start, d->range.end);
+		else if (strcmp(c->owner, d->parent) && strcmp(c->kind, "pmem"))
+			broken('a', "%s of %s has %llx-%llx, which %s has claimed", d->name,
+			       d->parent, d->range.start, d->range.end, c->owner);
+	}
+	for_each(c, s, claims)
+		for_each(x, s, claims)
+			if (x < c && overlap(&x->range, &c->range))
+				broken('a', "%s and %s have claimed %llx", x->owner, c->owner,
+				       c->range.start);
+}
+
+/* --- (b) States of pieces ---------------------------------------------------------- */
+
+/* Which causes a state may have, as the ABI lists them */
+static const struct { const char *state, *causes; } causes[] = {
+	{ "undecided", "^not-decided$" },
+	{ "cxl", "^(covered|pmem-region|persistent|claimed|reclaimed)$" },
+	{ "hmem", "^(no-window|no-region|gap|reclaimed)$" },
+	{ "unowned", "^(released|decoders-reset|restricted|no-driver|too-small|hmem-failed)$" },
+};
+
+/*
+ * What leads from one state to another. What happens behind a step, as a driver comes,
+ * is the step's, too.
+ */
+#define DRIVER_COMES	"bind (mem|pci|endpoint|port|acpi|region|platform)|load |plug |rescan|create "
+#define HMEM_GOES	"unbind (hmem|platform)|unload dax_hmem"
+#define AFRESH		"bind platform|load dax_hmem"
+static const struct { const char *from, *to, *event; } table[] = {
+	{ "undecided", "cxl|hmem|unowned", "" },
+	{ "cxl", "hmem", "bind hmem|" AFRESH },
+	{ "cxl", "undecided|unowned", AFRESH "|" HMEM_GOES },
+	{ "hmem", "unowned", HMEM_GOES "|" AFRESH },
+	{ "hmem", "cxl|undecided", AFRESH },
+	{ "unowned", "hmem", "bind hmem|" AFRESH },
+	{ "unowned", "cxl", DRIVER_COMES },
+	{ "unowned", "undecided", AFRESH },
+};
+
+static bool is_one_of(const char *name, const char *list)
+{
+	char pattern[128];
+
+	snprintf(pattern, sizeof(pattern), "^(%s)$", list);
+	return matches(name, pattern);
+}
+
+static bool allowed(const char *from, const char *to, const char *text, int result)
+{
+	if (!strcmp(from, to))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (is_one_of(from, table[i].from) && is_one_of(to, table[i].to) &&
+		    matches(text, table[i].event))
+			return true;
+	/* HMEM could not be had, for want of memory */
+	return result == -ENOMEM || may_be_short;
+}
+
+static void check_pieces(const struct state *s, const char *text, int result)
+{
+	const struct piece *p, *o;
+	const struct claim *c;
+
+	for_each(p, s, pieces) {
+		bool cause_known = false;
+
+		for (size_t i = 0; i < ARRAY_SIZE(causes); i++)
+			cause_known |= !strcmp(p->state, causes[i].state) &&
+				       matches(p->cause, causes[i].causes);
+		if (!cause_known)
+			broken('b', "piece %llx-%llx: cause %s in state %s", p->range.start,
+			       p->range.end, p->cause, p->state);
+		for_each(o, s, pieces)
+			if (o < p && overlap(&o->range, &p->range))
+				broken('b', "pieces overlap at %llx", p->range.start);
+		for_each(c, s, claims) {
+			if (!overlap(&c->range, &p->range))
+				continue;
+			if (strcmp(p->state, !strcmp(c->kind, "hmem") ? "hmem" : "cxl"))
+				broken('b', "piece %llx-%llx is %s, and %s has claimed %llx-%llx",
+				       p->range.start, p->range.end, p->state, c->owner,
+				       c->range.start, c->range.end);
+		}
+		if (!strcmp(p->state, "undecided") && !strcmp(s->platform_driver, "hmem_platform"))
+			broken('b', "piece %llx-%llx stays undecided", p->range.start, p->range.end);
+		for_each(o, &before, pieces)
+			if (overlap(&o->range, &p->range) &&
+			    !allowed(o->state, p->state, text, result))
+				broken('b', "piece %llx-%llx: from %s to %s", p->range.start,
+				       p->range.end, o->state, p->state);
+	}
+	for_each(o, &before, pieces) {
+		u64 covered = 0;
+
+		for_each(p, s, pieces)
+			if (overlap(&o->range, &p->range))
+				covered += (o->range.end < p->range.end ? o->range.end : p->range.end) -
+					   (o->range.start > p->range.start ? o->range.start :
+					    p->range.start) + 1;
+		if (covered != o->range.end - o->range.start + 1)
+			broken('b', "piece %llx-%llx is lost", o->range.start, o->range.end);
+	}
+	/* A claim that is live ends with its owner's driver */
+	for_each(c, &before, claims)
+		if (!claim_of(s, &c->range) && !strcmp(c->kind, "hmem") &&
+		    !matches(text, HMEM_GOES "|" AFRESH "|drop") && !c->held)
+			broken('b', "the claim of %s on %llx-%llx is gone", c->owner,
+			       c->range.start, c->range.end);
+	for_each(c, &before, claims)
+		if (c->held && !claim_of(s, &c->range))
+			broken('b', "%llx-%llx is not held any more", c->range.start, c->range.end);
+}
+
+/* --- (d) Decoders -------------------------------------------------------------------- */
+
+/* somebody uses it: so that its decoders have to stay */
+static bool uses_it(const struct state *s, const struct range *r)
+{
+	const struct claim *c;
+	const struct dax *d;
+	struct range part;
+
+	for_each(c, s, claims) {
+		if (!overlap(&c->range, r))
+			continue;
+		if (c->held || !strcmp(c->kind, "hmem"))
+			return true;
+		part = c->range;
+		if (part.start < r->start)
+			part.start = r->start;
+		if (part.end > r->end)
+			part.end = r->end;
+		if (range_online(s, &part))
+			return true;
+	}
+	if (stock)
+		for_each(d, s, daxs)
+			if (overlap(&d->range, r) && range_online(s, &d->range))
+				return true;
+	return in_use(r);
+}
+
+static bool still_committed(const struct state *s, const struct decoder *d)
+{
+	const struct decoder *o;
+
+	for_each(o, s, decoders)
+		if (!strcmp(o->of, d->of) && o->number == d->number &&
+		    o->range.start == d->range.start && o->range.end == d->range.end)
+			return true;
+	return false;
+}
+
+static bool is_plugged(const struct state *s, const char *pci)
+{
+	const struct device *d;
+
+	for_each(d, s, devices)
+		if (!strcmp(d->pci, pci))
+			return true;
+	return false;
+}
+
+static void check_decoders(const struct state *s)
+{
+	const struct decoder *d, *u;
+	const struct device *v;
+	const struct dpa *p;
+
+	for_each(u, &before, decoders) {
+		if (!uses_it(&before, &u->range) || !uses_it(s, &u->range))
+			continue;
+		for_each(d, &before, decoders) {
+			/* a lower one moves what is behind it */
+			if (strcmp(d->of, u->of) || d->number > u->number || still_committed(s, d) ||
+			    (!begins(d->of, "hb") && !is_plugged(s, d->of)))
+				continue;
+			broken('d', "%s decoder%d %llx-%llx is reset, and %llx-%llx is in use", d->of,
+			       d->number, d->range.start, d->range.end, u->range.start,
+			       u->range.end);
+		}
+	}
+	/* what is committed and what the endpoint knows is the same */
+	for_each(v, s, devices) {
+		if (!v->endpoint_driver[0])
+			continue;
+		for_each(d, s, decoders) {
+			bool known = false;
+
+			if (strcmp(d->of, v->pci))
+				continue;
+			for_each(p, s, dpas)
+				known |= p->device == v - s->devices &&
+					 p->range.start == d->range.start &&
+					 p->range.end == d->range.end && p->size;
+			if (!known)
+				broken('d', "device %d decodes %llx-%llx in decoder%d, of which sysfs knows nothing",
+				       v->serial, d->range.start, d->range.end, d->number);
+		}
+	}
+}
+
+/* --- (e) Refusals ----------------------------------------------------------------- */
+
+/* of_owners: lines of a state that tell who owns what */
+static const char *of_owners(const struct state *s)
+{
+	static char out[2][32768];
+	static int which;
+	char *to = out[which ^= 1];
+	const char *line = s->text;
+
+	for (*to = 0; *line; ) {
+		size_t n = strcspn(line, "\n") + 1;
+
+		if (begins(line, "iomem") || begins(line, "claim") || begins(line, "piece") ||
+		    begins(line, "committed")) {
+			memcpy(to, line, n);
+			to += n;
+			*to = 0;
+		}
+		line += n;
+	}
+	return out[which];
+}
+
+static void check_refusal(const struct state *s, const char *text, int result)
+{
+	const char *then, *owners;
+
+	if (result >= 0)
+		return;
+	if (result == -ENOMEM && !may_be_short)
+		broken('e', "memory is said to be short");
+	if (!matches(error_name(result),
+		     "^(EBUSY|EINVAL|ENXIO|ENODEV|ENOENT|ERANGE|ENOSPC|EAGAIN|EPERM|EACCES|ENOMEM|EIO|EPROBE_DEFER|EEXIST|EFAULT)$"))
+		broken('e', "%s is no reason", error_name(result));
+	if (!stock && result == -EBUSY &&
+	    matches(text, "^(commit [^ ]* 0|delete|target .* -|bind hmem)") &&
+	    !matches(log_since(), "region|decoder|hmem|dax"))
+		broken('e', "no line in the log");
+	then = of_owners(&before);
+	owners = of_owners(s);
+	/* the first half of these is done */
+	if (!matches(text, "^(device_dax|kmem|both|plug|unplug)") && strcmp(then, owners))
+		broken('e', "refused, and has an effect:\n%s", diff(then, owners));
+}
+
+/* --- (g) Reports --------------------------------------------------------------- */
+
+#define REPORT	"WARNING:|BUG:|Oops|Kernel panic|general protection|INFO: (task|rcu|possible|trying)|(KASAN|KCSAN|UBSAN):|refcount_t:|list_(add|del) corruption|stalls? on CPU"
+/* What lockdep has to say of how 6.12 plugs devices and memory */
+#define KNOWN_REPORT	"pciehp_(un)?configure_device|memory_subsys_online"
+
+static void check_log(void)
+{
+	const char *text = log_since();
+
+	if (matches(text, REPORT) && !matches(text, KNOWN_REPORT))
+		broken('g', "the kernel reports on itself: see the console");
+}
+
+/* --- All ------------------------------------------------------------------------ */
+
+static void look(const struct state *s, const char *text, int result)
+{
+	found[0] = 0;
+	check_iomem(s);
+	check_dax(s);
+	if (!stock)
+		check_pieces(s, text, result);
+	check_decoders(s);
+	check_refusal(s, text, result);
+	check_log();
+}
+
+/* report: what was found counts */
+static void report(void)
+{
+	char *save, *line;
+
+	for (line = strtok_r(found, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		if (line[1] == ' ' && line[0] >= 'a' && line[0] <= 'g')
+			counts[(int)line[0]]++;
+		say("broken: %s", line);
+		failed = true;
+	}
+	found[0] = 0;
+}
+
+/* oracle: the state after the step is in "now"; "before" is that before it */
+void oracle(const char *text, int result)
+{
+	look(&now, text, result);
+	for (int i = 0; found[0] && i < PATIENCE; i++) {
+		usleep(100000);
+		state_read(&now);
+		look(&now, text, result);
+		alive();
+	}
+	report();
+	use_check();
+	report();
+}
+
+void oracle_end(void) { report(); }

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Promise f: what is idle can be taken down, and set up again. All drivers are bound,
+ * all that is in use is let go of, and then nothing may be left: no dax device, no
+ * claim, no region, no decoder, no capacity that is taken. All capacity of each device
+ * can be given to a region, and each address of the windows too. What is held cannot be
+ * taken down until reboot, and what of the machine is behind that is left alone.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "walk.h"
+
+static bool held(const struct range *r)
+{
+	const struct claim *c;
+
+	for_each(c, &now, claims)
+		if (c->held && (!r || overlap(&c->range, r)))
+			return true;
+	return false;
+}
+
+static void step(const char *text)
+{
+	const struct kind *kind;
+	int result;
+
+	alive();
+	result = step_run(text, &kind);
+	say("  %s -> %s", text, error_name(result));
+	settle(&now, kind && kind->slow);
+}
+
+/* each step is text with a word for each object that is not bound */
+static void bind_all(void)
+{
+	static const char * const modules[] = { "cxl_acpi", "cxl_port", "cxl_pci", "cxl_mem",
+						"cxl_pmem", "dax_cxl", "kmem" };
+	struct device *d;
+	struct port *p;
+	char text[160];
+
+	for (size_t i = 0; i < ARRAY_SIZE(modules); i++) {
+		if (is_loaded(modules[i]))
+			continue;
+		sprintf(text, "load %s", modules[i]);
+		step(text);
+	}
+	if (!now.acpi_driver[0])
+		step("bind acpi");
+	step("rescan");
+	for_each(p, &now, ports)
+		if (!p->driver[0]) {
+			snprintf(text, sizeof(text), "bind port %s", p->uport);
+			step(text);
+		}
+	for_each(d, &now, devices)
+		if (!d->pci_driver[0]) {
+			sprintf(text, "bind pci %d", d->serial);
+			step(text);
+		}
+	for_each(d, &now, devices)
+		if (!d->mem_driver[0]) {
+			sprintf(text, "bind mem %d", d->serial);
+			step(text);
+		}
+	for_each(d, &now, devices)
+		if (!d->endpoint_driver[0]) {
+			sprintf(text, "unbind mem %d", d->serial);
+			step(text);
+			sprintf(text, "bind mem %d", d->serial);
+			step(text);
+		}
+	for_each(d, &now, devices)
+		if (!d->endpoint_driver[0])
+			broken('f', "device %d has no endpoint, although its drivers were bound", d->serial);
+}
+
+static void offline_all(void)
+{
+	struct dax *d;
+	char text[160];
+
+	for_each(d, &now, daxs)
+		if (range_online(&now, &d->range)) {
+			sprintf(text, "offline @%llx", d->range.start);
+			step(text);
+		}
+}
+
+/* Regions are deleted from the highest decoder down: until nothing changes */
+static void delete_all(void)
+{
+	char text[160];
+	int left;
+
+	do {
+		left = now.nr_regions;
+		for (int i = now.nr_regions - 1; i >= 0; i--) {
+			struct region *r = &now.regions[i];
+
+			if (i >= now.nr_regions || (r->has_range && held(&r->range)))
+				continue;
+			if (r->has_range)
+				sprintf(text, "delete @%llx", r->range.start);
+			else
+				strcpy(text, "delete bare");
+			step(text);
+		}
+	} while (now.nr_regions && now.nr_regions < left);
+}
+
+static void free_all(void)
+{
+	for (int i = now.nr_dpas - 1; i >= 0; i--)
+		if (now.dpas[i].size && !now.dpas[i].region[0])
+			put("0", "/sys/bus/cxl/devices/%s/dpa_size", now.dpas[i].name);
+	settle(&now, false);
+}
+
+static void nothing_left(void)
+{
+	struct region *r;
+	struct dpa *p;
+	struct decoder *d;
+	struct dax *x;
+	struct entry *e;
+
+	for_each(r, &now, regions)
+		if (!r->has_range || !held(&r->range))
+			broken('f', "%s %llx-%llx cannot be deleted", r->name, r->range.start,
+			       r->range.end);
+	for_each(p, &now, dpas)
+		if (p->size && !held(NULL))
+			broken('f', "%s has %llx of capacity, which is not freed", p->name, p->size);
+	for_each(d, &now, decoders)
+		if (!d->locked && !held(NULL))
+			broken('f', "%s decoder%d %llx-%llx is committed, for nobody", d->of, d->number,
+			       d->range.start, d->range.end);
+	for_each(x, &now, daxs)
+		if (!held(&x->range))
+			broken('f', "%s %llx-%llx is left", x->name, x->range.start, x->range.end);
+	for_each(e, &now, iomem)
+		if ((!strncmp(e->name, "region", 6) || !strncmp(e->name, "dax", 3)) &&
+		    !held(&e->range))
+			broken('f', "iomem: %s %llx-%llx is left", e->name, e->range.start, e->range.end);
+}
+
+/* which windows a device can be in is found by trying: true if there was one */
+static bool give(const char *mode, struct device *d, int mib)
+{
+	char text[160];
+	const struct kind *kind;
+	int error = NOTHING;
+
+	for (int w = 0; w < now.nr_windows; w++) {
+		if (!(mode[0] == 'r' ? now.windows[w].volatile_ok : now.windows[w].persistent_ok) ||
+		    (u64)mib * M > now.windows[w].range.end - now.windows[w].range.start + 1)
+			continue;
+		sprintf(text, "create %d %s %d %d 6", w, mode, mib, d->serial);
+		error = step_run(text, &kind);
+		settle(&now, true);
+		alive();
+		if (!error)
+			return true;
+	}
+	say("  all of device %d, %s: %s", d->serial, mode, error_name(error));
+	return false;
+}
+
+static void give_all(void)
+{
+	struct device devices[MAX];
+	int nr = now.nr_devices;
+	char buf[64];
+
+	memcpy(devices, now.devices, sizeof(devices));
+	for (int i = 0; i < nr; i++) {
+		static const char * const mode[] = { "ram", "pmem" };
+
+		for (int m = 0; m < 2; m++) {
+			u64 size = strtoull(slurp(buf, sizeof(buf), "/sys/bus/cxl/devices/%s/%s/size",
+						  devices[i].mem, mode[m]), NULL, 0);
+
+			if (size && !give(mode[m], &devices[i], size / M))
+				broken('f', "device %d: its %s capacity of %lluM cannot be used",
+				       devices[i].serial, mode[m], size / M);
+			delete_all();
+			free_all();
+		}
+	}
+}
+
+/* tear_down: regions and decoders stay, unless it is all */
+void tear_down(bool all)
+{
+	struct region *r;
+	char text[160];
+
+	say("tear down%s", all ? " all" : "");
+	use_drop_all();
+	bind_all();
+	offline_all();
+	if (now.has_platform && now.platform_driver[0])
+		step("unbind platform");
+	offline_all();
+	if (all) {
+		delete_all();
+		free_all();
+		nothing_left();
+		if (!held(NULL))
+			give_all();
+		nothing_left();
+	} else {
+		for_each(r, &now, regions)
+			if (r->driver[0] && r->has_range) {
+				sprintf(text, "unbind region @%llx", r->range.start);
+				step(text);
+			}
+		for (int i = 0; i < now.nr_daxs; i++)
+			if (!held(&now.daxs[i].range))
+				broken('f', "%s %llx-%llx is left", now.daxs[i].name,
+				       now.daxs[i].range.start, now.daxs[i].range.end);
+		for (int i = 0; i < now.nr_claims; i++)
+			if (!now.claims[i].held)
+				broken('f', "%s still claims %llx-%llx", now.claims[i].owner,
+				       now.claims[i].range.start, now.claims[i].range.end);
+		for_each(r, &now, regions)
+			if (r->has_range && r->committed) {
+				sprintf(text, "bind region @%llx", r->range.start);
+				step(text);
+			}
+	}
+	step("load dax_hmem");
+	if (!now.platform_driver[0])
+		step("bind platform");
+	oracle_end();
+	before = now;
+	oracle("tear down", 0);
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory and dax devices in use: pages of a memory block that is online, or a dax
+ * device that is open and mapped, each with a pattern that has to be there until it
+ * is let go of, unless the device behind it is unplugged.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "walk.h"
+
+#define PAGE	4096UL
+#define WORDS	(PAGE / sizeof(u64))
+#define PAGES	4
+#define TRIES	64
+#define BIND	2	/* MPOL_BIND; no libnuma needed */
+
+struct use {
+	struct range range;	/* of the dax device */
+	char name[NAME];	/* its name */
+	int fd;			/* -1: pages of memory */
+	u64 seed;
+	u64 *page[PAGES];
+	bool gone;		/* the mapping was taken away */
+};
+
+static struct use uses[16];
+static int nr_uses;
+static sigjmp_buf on_bus_error;
+
+static void bus_error(int signal)
+{
+	(void)signal;
+	siglongjmp(on_bus_error, 1);
+}
+
+static u64 next(u64 *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+static void fill(struct use *u)
+{
+	u64 state = u->seed | 1;
+
+	for (int i = 0; i < PAGES; i++)
+		for (size_t j = 0; j < WORDS; j++)
+			u->page[i][j] = next(&state);
+}
+
+/* first_wrong: the page that has not what was written; -1 if all have */
+static int first_wrong(struct use *u)
+{
+	u64 state = u->seed | 1;
+
+	for (int i = 0; i < PAGES; i++)
+		for (size_t j = 0; j < WORDS; j++)
+			if (((volatile u64 *)u->page[i])[j] != next(&state))
+				return i;
+	return -1;
+}
+
+static u64 physical(void *page)
+{
+	static int pagemap = -1;
+	u64 entry;
+
+	if (pagemap < 0)
+		pagemap = open("/proc/self/pagemap", O_RDONLY);
+	if (pread(pagemap, &entry, sizeof(entry),
+		  (uintptr_t)page / PAGE * sizeof(entry)) != sizeof(entry) ||
+	    !(entry >> 63))
+		return 0;
+	return (entry & ((1ULL << 55) - 1)) * PAGE;
+}
+
+static void forget(struct use *u)
+{
+	for (int i = 0; i < PAGES; i++)
+		if (u->page[i] && u->fd < 0)
+			munmap(u->page[i], PAGE);
+	if (u->fd >= 0) {
+		if (u->page[0])
+			munmap(u->page[0], 2 * M);
+		close(u->fd);
+	}
+	*u = uses[--nr_uses];
+}
+
+/* use_memory: pages of what is online of a dax device */
+int use_memory(struct dax *dax, unsigned int seed)
+{
+	unsigned long mask[16] = { 0 };
+	struct use *u = &uses[nr_uses];
+	u64 *other[TRIES], *page, at;
+	int got = 0, others = 0;
+
+	if (nr_uses == ARRAY_SIZE(uses))
+		return NOTHING;
+	if (!range_online(&now, &dax->range) || !decoded(&now, &dax->range))
+		return NOTHING;
+	*u = (struct use){ .range = dax->range, .fd = -1, .seed = seed };
+	set_name(u->name, dax->name);
+	mask[dax->target_node / 64] = 1UL << dax->target_node % 64;
+	while (got < PAGES && others < TRIES) {
+		page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (page == MAP_FAILED)
+			break;
+		if (syscall(SYS_mbind, page, PAGE, BIND, mask, 1024UL, 0)) {
+			munmap(page, PAGE);
+			break;
+		}
+		*page = 1;
+		at = physical(page);
+		if (at >= dax->range.start && at <= dax->range.end)
+			u->page[got++] = page;
+		else
+			other[others++] = page;
+	}
+	while (others > 0)
+		munmap(other[--others], PAGE);
+	nr_uses++;
+	if (got < PAGES) {
+		forget(u);
+		return NOTHING;
+	}
+	fill(u);
+	return 0;
+}
+
+/* use_dax: open and map it, at an offset that the seed tells */
+int use_dax(struct dax *dax, unsigned int seed)
+{
+	struct use *u = &uses[nr_uses];
+	u64 size = dax->range.end - dax->range.start + 1;
+	char path[64];
+	int error;
+	char *map;
+
+	if (nr_uses == ARRAY_SIZE(uses) || !decoded(&now, &dax->range))
+		return NOTHING;
+	snprintf(path, sizeof(path), "/dev/%s", dax->name);
+	*u = (struct use){ .range = dax->range, .seed = seed };
+	set_name(u->name, dax->name);
+	u->fd = open(path, O_RDWR | O_CLOEXEC);
+	if (u->fd < 0)
+		return -errno;
+	map = mmap(NULL, 2 * M, PROT_READ | PROT_WRITE, MAP_SHARED, u->fd,
+		   seed % (size / (2 * M)) * 2 * M);
+	if (map == MAP_FAILED) {
+		error = errno;
+		close(u->fd);
+		return -error;
+	}
+	if (sigsetjmp(on_bus_error, 1)) {
+		munmap(map, 2 * M);
+		close(u->fd);
+		return -EFAULT;
+	}
+	signal(SIGBUS, bus_error);
+	for (int i = 0; i < PAGES; i++)
+		u->page[i] = (u64 *)(map + i * 2 * M / PAGES);
+	fill(u);
+	signal(SIGBUS, SIG_DFL);
+	nr_uses++;
+	return 0;
+}
+
+int use_drop(const char *what, u64 start)
+{
+	bool memory = !strcmp(what, "memory");
+
+	for (int i = 0; i < nr_uses; i++)
+		if (uses[i].range.start == start && (uses[i].fd < 0) == memory) {
+			forget(&uses[i]);
+			return 0;
+		}
+	return NOTHING;
+}
+
+void use_drop_all(void)
+{
+	while (nr_uses)
+		forget(&uses[0]);
+}
+
+/* use_lose: what the range has will be lost, and is not to be looked at any more */
+void use_lose(const struct range *r)
+{
+	for (int i = 0; i < nr_uses; i++)
+		if (overlap(&uses[i].range, r))
+			forget(&uses[i--]);
+}
+
+/* use_pick: where what is in use starts; 0 if there is none */
+u64 use_pick(const char *what)
+{
+	bool memory = !strcmp(what, "memory");
+	int first = nr_uses ? draw(nr_uses) : 0;
+
+	for (int i = 0; i < nr_uses; i++) {
+		struct use *u = &uses[(first + i) % nr_uses];
+
+		if ((u->fd < 0) == memory)
+			return u->range.start;
+	}
+	return 0;
+}
+
+/* in_use: a dax device is open there, or its memory has pages of ours */
+bool in_use(const struct range *r)
+{
+	for (int i = 0; i < nr_uses; i++)
+		if (uses[i].fd >= 0 && overlap(&uses[i].range, r))
+			return true;
+	return false;
+}
+
+/*
+ * A mapping is taken away, with SIGBUS for who looks, when the driver of its dax device
+ * is unbound: that is no loss of data.
+ */
+static bool driver_went(struct use *u)
+{
+	struct dax *d;
+
+	for_each(d, &now, daxs)
+		if (!strcmp(d->name, u->name) && d->range.start == u->range.start)
+			return strcmp(d->driver, "device_dax");
+	return true;
+}
+
+/* check: false if it is not to be looked at again */
+static bool check(struct use *u)
+{
+	const char *what = u->fd < 0 ? "memory" : "a mapping";
+	int wrong;
+
+	if (sigsetjmp(on_bus_error, 1)) {
+		if (!driver_went(u))
+			broken('c', "%llx-%llx: SIGBUS in %s of %s", u->range.start,
+			       u->range.end, what, u->name);
+		u->gone = true;
+		return true;
+	}
+	signal(SIGBUS, bus_error);
+	wrong = first_wrong(u);
+	signal(SIGBUS, SIG_DFL);
+	if (wrong < 0)
+		return true;
+	broken('c', "%llx-%llx: other data in %s of %s, at %llx", u->range.start, u->range.end,
+	       what, u->name, u->fd < 0 ? physical(u->page[wrong]) : u->range.start);
+	return false;
+}
+
+void use_check(void)
+{
+	for (int i = 0; i < nr_uses; i++)
+		if (!uses[i].gone && !check(&uses[i]))
+			forget(&uses[i--]);
+}
