@@ -107,7 +107,7 @@ static double seconds(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-static void do_step(const char *text)
+static int do_step(const char *text)
 {
 	const double from = seconds();
 	const struct kind *kind;
@@ -125,37 +125,41 @@ static void do_step(const char *text)
 		ran[kind - kinds][result == 0 ? 0 : result < 0 ? 1 : 2]++;
 	if (result == NOTHING) {
 		say("    -> nothing there");
-		return;
+		return result;
 	}
 	settle(&now, kind && kind->slow);
 	oracle(text, result);
 	say("    -> %s, %.2f s", error_name(result), seconds() - from);
 	if (failed)
 		printf("%s", diff(before.text, now.text));
+	return result;
 }
 
-static void one(const char *text)
+static int one(const char *text)
 {
 	if (!strcmp(text, "tear down"))
 		tear_down(false);
 	else if (!strcmp(text, "tear down all"))
 		tear_down(true);
 	else
-		do_step(text);
+		return do_step(text);
+	return 0;
 }
 
+/* Steps without an object are no steps. All is torn down once on the way, and at the end */
 static void by_seed(int steps)
 {
 	char text[200];
 
 	for (step_number = 1; step_number <= steps && !failed; step_number++) {
-		if (step_number % 100 == 0) {
+		if (step_number == steps || step_number == steps * 3 / 4) {
 			one("tear down all");
 		} else if (step_number % 50 == 0) {
 			one("tear down");
 		} else {
-			step_draw(text);
-			one(text);
+			do
+				step_draw(text);
+			while (one(text) == NOTHING);
 		}
 	}
 }

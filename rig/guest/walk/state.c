@@ -164,7 +164,9 @@ static void read_iomem(struct state *s)
 		if (depth > 15 || sscanf(line, "%llx-%llx : %n", &r.start, &r.end, &name) != 2)
 			continue;
 		path[depth] = -1;
-		if (r.start < ABOVE || begins(line + name, "PCI") || begins(line + name, "0000:"))
+		/* no memory, but registers */
+		if (r.start < ABOVE || begins(line + name, "PCI") || begins(line + name, "0000:") ||
+		    begins(line + name, "mem") || begins(line + name, "port"))
 			continue;
 		path[depth] = s->nr_iomem;
 		e = ADD(s, iomem);
@@ -312,7 +314,7 @@ static void see_port(struct state *s, const char *name)
 
 static void see_decoder(struct state *s, const char *name)
 {
-	char parent[NAME];
+	char parent[NAME], targets[NAME];
 	u64 size;
 
 	if (!begins(name, "decoder"))
@@ -325,6 +327,8 @@ static void see_decoder(struct state *s, const char *name)
 		w->range = sized(number(CXL, name, "start"), number(CXL, name, "size"));
 		w->volatile_ok = number(CXL, name, "cap_ram");
 		w->persistent_ok = number(CXL, name, "cap_pmem");
+		word(targets, CXL, name, "target_list");
+		w->ways = sscanf(targets, "%d,%d", &w->bridge[0], &w->bridge[1]);
 	} else if (begins(parent, "endpoint")) {
 		struct dpa *p = ADD(s, dpas);
 

@@ -248,6 +248,11 @@ static void draw_bind_again(char *text)
 	char word[NAME];
 	struct bound b;
 
+	for (int i = 0; i < nr_slots; i++)
+		if (!slots[i].plugged && chance(15)) {
+			sprintf(text, "plug %d", slots[i].serial);
+			return;
+		}
 	for (int i = 0; i < 8; i++) {
 		const char *class = classes[draw(ARRAY_SIZE(classes))];
 
@@ -390,18 +395,42 @@ static int run_create(int nr, char **word)
 	return error;
 }
 
+/* below: a device below that bridge, which has a decoder to spare; 0 if there is none */
+static int below(int bridge)
+{
+	int first = now.nr_devices ? draw(now.nr_devices) : 0;
+
+	for (int i = 0; i < now.nr_devices; i++) {
+		struct device *d = &now.devices[(first + i) % now.nr_devices];
+		int bus = strtol(d->pci + 5, NULL, 16);
+
+		/* the buses of a bridge are counted from its own number on */
+		if (bus > bridge && bus < bridge + 64 && unused_decoder(d->serial))
+			return d->serial;
+	}
+	return 0;
+}
+
+/* draw_create: mostly where it is possible */
 static void draw_create(char *text)
 {
 	static const int sizes[] = { 256, 512, 256, 512, 128, 1024 };
-	char list[32];
-	int n;
+	int n = 0, serial, ways;
+	struct window *w;
+	char list[64];
 
 	if (!now.nr_windows || !nr_slots)
 		return;
-	n = sprintf(list, "%d", slots[draw(nr_slots)].serial);
-	if (chance(30))
-		sprintf(list + n, ",%d", slots[draw(nr_slots)].serial);
-	sprintf(text, "create %d %s %d %s %d", draw(now.nr_windows), chance(20) ? "pmem" : "ram",
+	w = &now.windows[draw(now.nr_windows)];
+	ways = w->ways == 2 ? 2 : 1 + chance(25);
+	for (int i = 0; i < ways; i++) {
+		serial = chance(90) ? below(w->bridge[w->ways == 2 ? i : 0]) :
+			 slots[draw(nr_slots)].serial;
+		if (!serial)
+			return;
+		n += sprintf(list + n, "%s%d", i ? "," : "", serial);
+	}
+	sprintf(text, "create %d %s %d %s %d", (int)(w - now.windows), chance(20) ? "pmem" : "ram",
 		sizes[draw(ARRAY_SIZE(sizes))], list, chance(80) ? 6 : draw(6));
 }
 
@@ -833,27 +862,27 @@ static int run_both(int nr, char **word);
 static void draw_both(char *text);
 
 const struct kind kinds[] = {
-	{ "unbind", 30, draw_bind, run_bind, true },
-	{ "bind", 25, draw_bind_again, run_bind, true },
+	{ "unbind", 26, draw_bind, run_bind, true },
+	{ "bind", 28, draw_bind_again, run_bind, true },
 	{ "unload", 3, draw_unload, run_module, true },
 	{ "load", 6, draw_load, run_module, true },
-	{ "create", 14, draw_create, run_create, true },
+	{ "create", 20, draw_create, run_create, true },
 	{ "commit", 5, draw_commit, run_commit, true },
 	{ "size", 3, draw_size, run_size },
 	{ "delete", 4, draw_delete, run_delete, true },
 	{ "target", 5, draw_target, run_target },
-	{ "dpa", 4, draw_dpa, run_dpa },
-	{ "online", 14, draw_online, run_online },
+	{ "dpa", 3, draw_dpa, run_dpa },
+	{ "online", 16, draw_online, run_online },
 	{ "offline", 0, NULL, run_online },
 	{ "device_dax", 8, draw_driver, run_driver },
 	{ "kmem", 0, NULL, run_driver },
-	{ "use", 12, draw_use, run_use },
-	{ "drop", 6, draw_drop, run_drop },
+	{ "use", 14, draw_use, run_use },
+	{ "drop", 6, draw_drop, run_drop, true },
 	{ "unplug", 1, draw_plug, run_unplug, true },
 	{ "plug", 0, NULL, run_plug, true },
 	{ "remove", 1, draw_remove, run_remove, true },
 	{ "rescan", 0, NULL, run_rescan, true },
-	{ "power", 2, draw_power, run_power },
+	{ "power", 1, draw_power, run_power },
 	{ "suspend", 1, draw_suspend, run_suspend },
 	{ "read", 1, draw_read, run_read },
 	{ "both", 5, draw_both, run_both, true },
@@ -889,10 +918,10 @@ static int run_both(int nr, char **word)
 		return NOTHING;
 	pid = fork();
 	if (pid == 0)
-		_exit(-b->run(nr - semicolon - 1, word + semicolon + 1) & 0xff);
+		_exit(b->run(nr - semicolon - 1, word + semicolon + 1) == NOTHING);
 	error = a->run(semicolon - 1, word + 1);
 	waitpid(pid, &status, 0);
-	return error;
+	return error == NOTHING && !status ? 0 : error;
 }
 
 static void draw_kind(char *text);

@@ -81,6 +81,7 @@ struct window {
 	char name[NAME];
 	struct range range;
 	bool volatile_ok, persistent_ok;
+	int bridge[2], ways;	/* by the numbers of their buses */
 };
 
 struct region {
