@@ -151,3 +151,15 @@ close_dax()
 	wait "$opener"
 	rm opened
 }
+
+# no_leaks: kmemleak believes what it has seen twice, and is old enough
+no_leaks()
+{
+	local i
+
+	for i in 1 2; do
+		sleep 6
+		echo scan > /sys/kernel/debug/kmemleak
+	done
+	! grep . /sys/kernel/debug/kmemleak
+}

@@ -1,113 +1,178 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034 # variables are a scenario's parameters
 #
-# Random walks: the machine, what firmware does, and which drivers there are, all of
-# them drawn from $seed. The host sources this, too, to build the machine.
+# Random walks: the machine, what firmware does, and which drivers there are. A scenario
+# sets these, or has them drawn from $seed:
+#
+#	walk_devices	SERIAL:PORT:RAM:PMEM, sizes in MiB
+#	walk_regions	firmware's, WINDOW:SIZE:SERIAL,SERIAL
+#	walk_marks	ranges that firmware marks
+#	walk_undriven	serial numbers of devices that have no driver at first
+#	walk_modules	in the order in which they are loaded
+#
+# The host sources this, too, to build the machine.
 
 # some ITEM...: one of them, in $some; not in a subshell, which has its own RANDOM
 some() { some=${*:1 + RANDOM % $#:1}; }
 
-# walk_machine: two bridges, a switch below the second, four to six devices, which are
-# in $walk_devices, as SERIAL:PORT:RAM:PMEM
-walk_machine()
+# draw_machine: four to six devices, below two bridges, the second of which has a switch
+draw_machine()
 {
-	local ports=(rp1 rp4 rp2 rp5 ds1 ds2) i n ram pmem port
+	local ports=(rp1 rp4 rp2 rp5 ds1 ds2) i n
 
 	RANDOM=$seed
 	some "0:1G 1:1G 0,1:2G" "0,1:2G 0:1G 1:1G" "0:1G 1:1G" "0:1G 1:1G 0:512M 0,1:1G"
 	windows=$some
-	root_ports=3 devices='' walk_devices=
-	qemu_extra=(-device "cxl-upstream,id=us,bus=rp6")
-	for i in 1 2; do
-		qemu_extra+=(-device "cxl-downstream,id=ds$i,bus=us,port=$i,chassis=9,slot=$i")
-	done
+	walk_devices=
 	n=$((4 + RANDOM % 3))
 	for ((i = 1; i <= n; i++)); do
 		some 512:0 512:0 512:0 256:256 256:256 0:256
 		((i > 2)) || some=512:0
-		ram=${some%:*} pmem=${some#*:} port=${ports[i - 1]}
-		walk_devices+=" $i:$port:$ram:$pmem"
-		some=
+		walk_devices+=" $i:${ports[i - 1]}:$some"
+	done
+}
+
+# walk_machine: QEMU's arguments for $walk_devices; drawn, if it is not set
+walk_machine()
+{
+	local i serial port ram pmem memory
+
+	[ -n "${walk_devices-}" ] || draw_machine
+	# how 6.12 plugs devices, removes memory, and, as lockdep rests then, forgets to
+	# reset a class of locks
+	known_splat='pciehp_(un)?configure_device|memory_subsys_online|overriding existing custom lock'
+	may_defer=1
+	root_ports=3 devices=
+	qemu_extra=(-device "cxl-upstream,id=us,bus=rp6")
+	for i in 1 2; do
+		qemu_extra+=(-device "cxl-downstream,id=ds$i,bus=us,port=$i,chassis=9,slot=$i")
+	done
+	for i in $walk_devices; do
+		IFS=: read -r serial port ram pmem <<< "$i"
+		memory=
 		if ((ram)); then
-			qemu_extra+=(-object "memory-backend-ram,id=v$i,size=${ram}M,share=on")
-			some+=",volatile-memdev=v$i"
+			qemu_extra+=(-object "memory-backend-ram,id=v$serial,size=${ram}M,share=on")
+			memory+=",volatile-memdev=v$serial"
 		fi
 		if ((pmem)); then
-			qemu_extra+=(-object "memory-backend-ram,id=p$i,size=${pmem}M,share=on"
-				-object "memory-backend-ram,id=l$i,size=1M,share=on")
-			some+=",persistent-memdev=p$i,lsa=l$i"
+			qemu_extra+=(-object "memory-backend-ram,id=p$serial,size=${pmem}M,share=on"
+				-object "memory-backend-ram,id=l$serial,size=1M,share=on")
+			memory+=",persistent-memdev=p$serial,lsa=l$serial"
 		fi
-		qemu_extra+=(-device "cxl-type3,id=dev$i,bus=$port,sn=$i$some")
+		qemu_extra+=(-device "cxl-type3,id=dev$serial,bus=$port,sn=$serial$memory")
 	done
 }
 
 # walk_firmware: some regions, and Soft Reserved laid over them, or past them
 walk_firmware()
 {
-	local i n=0 r windows_there=() serials
+	local i window
 
 	load
-	RANDOM=$((seed + 1))
-	for i in /sys/bus/cxl/devices/root0/decoder0.*; do
-		windows_there+=("${i##*/}")
+	if [ -z "${walk_regions+set}" ]; then
+		draw_regions
+	else
+		for i in $walk_regions; do
+			walk_region "$i" || fail "firmware cannot make $i"
+		done
+	fi
+	[ -n "${walk_marks+set}" ] || draw_marks
+	# shellcheck disable=SC2086 # a list of words
+	soft_reserve $walk_marks
+	say "windows=\"$windows\""
+	for i in walk_devices walk_regions walk_marks; do
+		say "$i=\"${!i# }\""
 	done
+}
+
+walk_region()
+{
+	local window serials
+
+	IFS=: read -r window size serials <<< "$1"
+	# shellcheck disable=SC2086 # a list of words
+	cxl_create_region "decoder0.$window" ${serials//,/ } > /dev/null
+}
+
+# draw_regions: up to four, in eight tries
+draw_regions()
+{
+	local i n=0 region
+
+	walk_regions=
+	RANDOM=$((seed + 1))
 	# shellcheck disable=SC2086 # a list of words
 	set -- $walk_devices
 	for ((i = 0; i < 8 && n < 4; i++)); do
-		some "$@"
-		serials=${some%%:*}
-		some "$@"
-		((RANDOM % 3)) || serials+=" ${some%%:*}"
+		some /sys/bus/cxl/devices/root0/decoder0.*
+		region=${some##*.}
 		some 256M 256M 512M
-		size=$some
-		some "${windows_there[@]}"
-		# shellcheck disable=SC2086 # a list of words
-		if cxl_create_region "$some" $serials > /dev/null; then
-			n=$((n + 1))
-		fi
+		region+=:$some
+		some "$@"
+		region+=:${some%%:*}
+		some "$@"
+		((RANDOM % 3)) || region+=,${some%%:*}
+		! walk_region "$region" || { walk_regions+=" $region"; n=$((n + 1)); }
 	done
+}
+
+# draw_marks: how firmware marks what its regions of RAM decode, if at all
+draw_marks()
+{
+	local r range start size mib=$((1 << 20))
+
+	walk_marks=
 	for r in /sys/bus/cxl/devices/region*; do
-		[ ! -e "$r" ] || [ "$(< "$r/mode")" != ram ] || walk_mark "$(range_of "${r##*/}")"
+		[ -e "$r" ] || continue
+		[ "$(< "$r/mode")" = ram ] || continue
+		range=$(range_of "${r##*/}") start=$(start_of "$range") size=$(size_of "$range")
+		some exact exact exact first second over unaligned not
+		case $some in
+		exact) ;;
+		first) range=$(range "$start" $((size / 2))) ;;
+		second) range=$(range $((start + size / 2)) $((size / 2))) ;;
+		over) range=$(range "$start" $((size + 128 * mib))) ;;
+		unaligned) range=$(range $((start + mib)) $((size - mib))) ;;
+		not) continue ;;
+		esac
+		walk_marks+=" $range"
 	done
-	((RANDOM % 2)) || soft_reserve node1
+	((RANDOM % 2)) || walk_marks+=" $(range_of node1)"
 }
 
-# walk_mark RANGE: how firmware marks what a region decodes, if at all
-walk_mark()
+# draw_drivers: most of them, in any order, and most devices
+draw_drivers()
 {
-	local size
-
-	size=$(size_of "$1")
-	some exact exact exact first second over unaligned not
-	case $some in
-	exact) soft_reserve "$1" ;;
-	first) soft_reserve "$(range "$(start_of "$1")" $((size / 2)))" ;;
-	second) soft_reserve "$(range $(($(start_of "$1") + size / 2)) $((size / 2)))" ;;
-	over) soft_reserve "$(range "$(start_of "$1")" $((size + (128 << 20))))" ;;
-	unaligned) soft_reserve "$(range $(($(start_of "$1") + (1 << 20))) $((size - (1 << 20))))" ;;
-	esac
-}
-
-# walk_drivers: those there are at first, in any order, and what they do not drive
-walk_drivers()
-{
-	local all=() i
+	local i
 
 	RANDOM=$((seed + 2))
+	walk_undriven='' walk_modules=
 	# shellcheck disable=SC2086 # a list of words
 	set -- $walk_devices
 	for i; do
-		((RANDOM % 4)) || keep_undriven "${i%%:*}"
+		((RANDOM % 4)) || walk_undriven+=" ${i%%:*}"
 	done
 	# shellcheck disable=SC2086 # a list of words
-	set -- $modules cxl_pmem device_dax
+	set -- $modules cxl_pmem nd_pmem device_dax
 	while [ $# -gt 0 ]; do
 		i=$((1 + RANDOM % $#))
-		((RANDOM % 8 == 0)) || all+=("${!i}")
+		((RANDOM % 8 == 0)) || walk_modules+=" ${!i}"
 		set -- "${@:1:i-1}" "${@:i+1}"
 	done
-	say "modules: ${all[*]}"
-	for i in "${all[@]}"; do
+}
+
+# walk_drivers: those there are at first
+walk_drivers()
+{
+	local i
+
+	[ -n "${walk_modules+set}" ] || draw_drivers
+	for i in walk_undriven walk_modules; do
+		say "$i=\"${!i# }\""
+	done
+	# shellcheck disable=SC2086 # a list of words
+	keep_undriven $walk_undriven
+	for i in $walk_modules; do
 		assert modprobe "$i"
 	done
 	for i in /sys/bus/pci/devices/*/driver_override; do
@@ -133,6 +198,14 @@ walk_on()
 	expect "(e) a refusal has a reason and no effect" kept e
 	expect "(f) what is idle is taken down and set up again" kept f
 	expect "(g) the kernel does not report on itself" kept g
+	[ ! -e /sys/kernel/debug/kmemleak ] || expect "(g) no memory leaks" no_leaks
+}
+
+# walked: the steps in the file beside the scenario
+walked()
+{
+	walk_drivers
+	walk_on list "/mnt/rig/scenario/$rig_scenario.list"
 }
 
 kept() { ! grep "^$1" broken; }

@@ -265,9 +265,9 @@ static void draw_bind_again(char *text)
 
 /* --- Modules ------------------------------------------------------------------ */
 
-static const char * const modules[] = {
-	"cxl_acpi", "cxl_port", "cxl_pci", "cxl_mem", "cxl_pmem", "dax_hmem", "dax_cxl",
-	"kmem", "device_dax",
+const char * const modules[] = {
+	"cxl_acpi", "cxl_port", "cxl_pci", "cxl_mem", "cxl_pmem", "dax_cxl", "kmem",
+	"device_dax", "dax_hmem", NULL
 };
 
 bool is_loaded(const char *module)
@@ -291,7 +291,7 @@ static int run_module(int nr, char **word)
 
 static void draw_unload(char *text)
 {
-	const char *module = modules[draw(ARRAY_SIZE(modules))];
+	const char *module = modules[draw(ARRAY_SIZE(modules) - 1)];
 
 	if (is_loaded(module))
 		sprintf(text, "unload %s", module);
@@ -300,7 +300,7 @@ static void draw_unload(char *text)
 static void draw_load(char *text)
 {
 	for (int i = 0; i < 12; i++) {
-		const char *module = modules[draw(ARRAY_SIZE(modules))];
+		const char *module = modules[draw(ARRAY_SIZE(modules) - 1)];
 
 		if (is_loaded(module))
 			continue;
@@ -591,10 +591,98 @@ static int run_driver(int nr, char **word)
 	return put(d->name, "/sys/bus/dax/drivers/kmem/bind");
 }
 
+/* nd_region: libnvdimm's name for a region of persistent memory */
+static bool nd_region(char *name, const struct region *r)
+{
+	const char *dir = "/sys/bus/nd/devices";
+	char buf[64];
+	struct dirent *e;
+	DIR *d = opendir(dir);
+
+	name[0] = 0;
+	while (d && (e = readdir(d)))
+		if (!strncmp(e->d_name, "region", 6) && r->has_range &&
+		    strtoull(slurp(buf, sizeof(buf), "%s/%s/resource", dir, e->d_name), NULL, 0) ==
+			    r->range.start)
+			set_name(name, e->d_name);
+	if (d)
+		closedir(d);
+	return name[0];
+}
+
+/* pmem_block: the block device of its namespace */
+static bool pmem_block(char *name, const struct region *r)
+{
+	char path[64], to[512], part[NAME + 2], region[NAME];
+	struct dirent *e;
+	ssize_t n;
+	DIR *d;
+
+	name[0] = 0;
+	if (!nd_region(region, r))
+		return false;
+	snprintf(part, sizeof(part), "/%s/", region);
+	d = opendir("/sys/block");
+	while (d && (e = readdir(d))) {
+		if (strncmp(e->d_name, "pmem", 4))
+			continue;
+		snprintf(path, sizeof(path), "/sys/block/%.40s", e->d_name);
+		n = readlink(path, to, sizeof(to) - 1);
+		to[n < 0 ? 0 : n] = 0;
+		if (strstr(to, part))
+			set_name(name, e->d_name);
+	}
+	if (d)
+		closedir(d);
+	return name[0];
+}
+
+/* namespace REGION: one over all of it */
+static int run_namespace(int nr, char **word)
+{
+	struct region *r = nr > 1 ? region_by_word(&now, word[1]) : NULL;
+	char name[NAME];
+
+	if (!r || pmem_block(name, r) || !nd_region(name, r))
+		return NOTHING;
+	if (!is_loaded("nd_pmem"))
+		run_command("modprobe", "nd_pmem", NULL);
+	return run_command("ndctl", "create-namespace", "-r", name, "-m", "fsdax", "--map=mem", "-f",
+			   NULL);
+}
+
+static struct region *any_pmem(void)
+{
+	int first = now.nr_regions ? draw(now.nr_regions) : 0;
+
+	for (int i = 0; i < now.nr_regions; i++) {
+		struct region *r = &now.regions[(first + i) % now.nr_regions];
+
+		if (!strcmp(r->mode, "pmem") && r->has_range && r->driver[0])
+			return r;
+	}
+	return NULL;
+}
+
+static void draw_namespace(char *text)
+{
+	struct region *r = any_pmem();
+	char block[NAME];
+
+	if (r)
+		sprintf(text, pmem_block(block, r) ? "use file @%llx" : "namespace @%llx", r->range.start);
+}
+
 static int run_use(int nr, char **word)
 {
 	struct dax *d = dax_word(nr, word, 2);
+	struct region *r;
+	char block[NAME];
 
+	if (nr > 2 && !strcmp(word[1], "file")) {
+		r = region_by_word(&now, word[2]);
+		return r && pmem_block(block, r) ? use_file(block, &r->range, step_number + 1) : NOTHING;
+	}
 	if (!d)
 		return NOTHING;
 	if (!strcmp(word[1], "memory"))
@@ -653,11 +741,9 @@ static void draw_use(char *text)
 
 static void draw_drop(char *text)
 {
-	const char *what = chance(50) ? "memory" : "mapping";
-	u64 start = use_pick(what);
-
-	if (start)
-		sprintf(text, "drop %s @%llx", what, start);
+	strcpy(text, "drop ");
+	if (!use_pick(text + 5))
+		text[0] = 0;
 }
 
 /* --- Plugging, power, sleep --------------------------------------------------- */
@@ -877,6 +963,7 @@ const struct kind kinds[] = {
 	{ "device_dax", 8, draw_driver, run_driver },
 	{ "kmem", 0, NULL, run_driver },
 	{ "use", 14, draw_use, run_use },
+	{ "namespace", 4, draw_namespace, run_namespace, true },
 	{ "drop", 6, draw_drop, run_drop, true },
 	{ "unplug", 1, draw_plug, run_unplug, true },
 	{ "plug", 0, NULL, run_plug, true },
@@ -928,7 +1015,7 @@ static void draw_kind(char *text);
 
 static bool alone(const char *text)
 {
-	static const char * const not[] = { "both", "use", "drop", "plug", "unplug", "suspend" };
+	static const char * const not[] = { "both", "use", "drop", "namespace", "plug", "unplug", "suspend" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(not); i++)
 		if (!strncmp(text, not[i], strlen(not[i])))

@@ -6,6 +6,7 @@
  * can be given to a region, and each address of the windows too. What is held cannot be
  * taken down until reboot, and what of the machine is behind that is left alone.
  */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,13 +36,11 @@ static void step(const char *text)
 /* each step is text with a word for each object that is not bound */
 static void bind_all(void)
 {
-	static const char * const modules[] = { "cxl_acpi", "cxl_port", "cxl_pci", "cxl_mem",
-						"cxl_pmem", "dax_cxl", "kmem" };
 	struct device *d;
 	struct port *p;
 	char text[160];
 
-	for (size_t i = 0; i < ARRAY_SIZE(modules); i++) {
+	for (int i = 0; modules[i]; i++) {
 		if (is_loaded(modules[i]))
 			continue;
 		sprintf(text, "load %s", modules[i]);
@@ -147,6 +146,65 @@ static void nothing_left(void)
 			broken('f', "iomem: %s %llx-%llx is left", e->name, e->range.start, e->range.end);
 }
 
+/* Nobody uses any memory: without drivers of its devices, the machine may suspend */
+static void may_suspend(void)
+{
+	char text[160];
+	struct device *d;
+
+	for_each(d, &now, devices)
+		if (d->mem_driver[0]) {
+			sprintf(text, "unbind mem %d", d->serial);
+			step(text);
+		}
+	if (!now.deep)
+		broken('f', "suspend to RAM is not offered, and nobody uses anything");
+	for_each(d, &now, devices) {
+		sprintf(text, "bind mem %d", d->serial);
+		step(text);
+	}
+}
+
+static int entries(const char *dir)
+{
+	int n = 0;
+	DIR *d = opendir(dir);
+
+	while (d && readdir(d))
+		n++;
+	if (d)
+		closedir(d);
+	return n;
+}
+
+/* What there is when all is torn down is as much as the last time */
+static void nothing_leaks(void)
+{
+	static const char * const dirs[] = { "/sys/bus/cxl/devices", "/sys/bus/dax/devices",
+					     "/sys/bus/nd/devices", "/sys/bus/platform/devices" };
+	static int last[32];
+	static char plugged[256];
+	char buf[64], there[256] = "";
+	int count[32] = { 0 }, n = 0;
+	struct device *d;
+
+	for_each(d, &now, devices)
+		sprintf(there + strlen(there), "%d ", d->serial);
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
+		count[n++] = entries(dirs[i]);
+	count[n++] = now.nr_iomem;
+	for (int i = 0; modules[i]; i++)
+		count[n++] = atoi(slurp(buf, sizeof(buf), "/sys/module/%s/refcnt", modules[i]));
+	count[n++] = atoi(slurp(buf, sizeof(buf), "/sys/module/cxl_core/refcnt"));
+	for (int i = 0; i < n && !strcmp(plugged, there); i++)
+		if (count[i] != last[i])
+			broken('g', "%s: there are %d, and were %d when all was torn down before",
+			       i < 4 ? dirs[i] : i == 4 ? "iomem" : i - 5 < n - 6 ? modules[i - 5] :
+			       "cxl_core", count[i], last[i]);
+	memcpy(last, count, sizeof(last));
+	strcpy(plugged, there);
+}
+
 /* which windows a device can be in is found by trying: true if there was one */
 static bool give(const char *mode, struct device *d, int mib)
 {
@@ -209,9 +267,12 @@ void tear_down(bool all)
 		delete_all();
 		free_all();
 		nothing_left();
-		if (!held(NULL))
+		if (!held(NULL)) {
 			give_all();
-		nothing_left();
+			nothing_left();
+			may_suspend();
+			nothing_leaks();
+		}
 	} else {
 		for_each(r, &now, regions)
 			if (r->driver[0] && r->has_range) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory and dax devices in use: pages of a memory block that is online, or a dax
- * device that is open and mapped, each with a pattern that has to be there until it
- * is let go of, unless the device behind it is unplugged.
+ * What is in use: pages of a memory block that is online, a dax device that is open and
+ * mapped, or a file in a file system on persistent memory, which is mounted; each with a
+ * pattern that has to be there until it is let go of, unless the device behind it is
+ * unplugged.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "walk.h"
@@ -24,11 +27,14 @@
 struct use {
 	struct range range;	/* of the dax device */
 	char name[NAME];	/* its name */
-	int fd;			/* -1: pages of memory */
+	enum { MEMORY, MAPPING, FILESYSTEM } what;
+	int fd;
 	u64 seed;
 	u64 *page[PAGES];
 	bool gone;		/* the mapping was taken away */
 };
+
+static const char * const whats[] = { "memory", "mapping", "file" };
 
 static struct use uses[16];
 static int nr_uses;
@@ -85,13 +91,20 @@ static u64 physical(void *page)
 
 static void forget(struct use *u)
 {
-	for (int i = 0; i < PAGES; i++)
-		if (u->page[i] && u->fd < 0)
-			munmap(u->page[i], PAGE);
-	if (u->fd >= 0) {
-		if (u->page[0])
-			munmap(u->page[0], 2 * M);
+	char path[NAME + 8];
+
+	if (u->what == MEMORY) {
+		for (int i = 0; i < PAGES; i++)
+			if (u->page[i])
+				munmap(u->page[i], PAGE);
+	} else {
+		munmap(u->page[0], 2 * M);
 		close(u->fd);
+	}
+	if (u->what == FILESYSTEM) {
+		snprintf(path, sizeof(path), "/tmp/%s", u->name);
+		if (umount(path))
+			say("%s is not unmounted: %s", path, error_name(-errno));
 	}
 	*u = uses[--nr_uses];
 }
@@ -108,7 +121,7 @@ int use_memory(struct dax *dax, unsigned int seed)
 		return NOTHING;
 	if (!range_online(&now, &dax->range) || !decoded(&now, &dax->range))
 		return NOTHING;
-	*u = (struct use){ .range = dax->range, .fd = -1, .seed = seed };
+	*u = (struct use){ .range = dax->range, .what = MEMORY, .seed = seed };
 	set_name(u->name, dax->name);
 	mask[dax->target_node / 64] = 1UL << dax->target_node % 64;
 	while (got < PAGES && others < TRIES) {
@@ -138,33 +151,15 @@ int use_memory(struct dax *dax, unsigned int seed)
 	return 0;
 }
 
-/* use_dax: open and map it, at an offset that the seed tells */
-int use_dax(struct dax *dax, unsigned int seed)
+/* use_map: what is open is mapped, and gets its pattern */
+static int use_map(struct use *u, off_t offset)
 {
-	struct use *u = &uses[nr_uses];
-	u64 size = dax->range.end - dax->range.start + 1;
-	char path[64];
-	int error;
-	char *map;
+	char *map = mmap(NULL, 2 * M, PROT_READ | PROT_WRITE, MAP_SHARED, u->fd, offset);
 
-	if (nr_uses == ARRAY_SIZE(uses) || !decoded(&now, &dax->range))
-		return NOTHING;
-	snprintf(path, sizeof(path), "/dev/%s", dax->name);
-	*u = (struct use){ .range = dax->range, .seed = seed };
-	set_name(u->name, dax->name);
-	u->fd = open(path, O_RDWR | O_CLOEXEC);
-	if (u->fd < 0)
+	if (map == MAP_FAILED)
 		return -errno;
-	map = mmap(NULL, 2 * M, PROT_READ | PROT_WRITE, MAP_SHARED, u->fd,
-		   seed % (size / (2 * M)) * 2 * M);
-	if (map == MAP_FAILED) {
-		error = errno;
-		close(u->fd);
-		return -error;
-	}
 	if (sigsetjmp(on_bus_error, 1)) {
 		munmap(map, 2 * M);
-		close(u->fd);
 		return -EFAULT;
 	}
 	signal(SIGBUS, bus_error);
@@ -176,12 +171,61 @@ int use_dax(struct dax *dax, unsigned int seed)
 	return 0;
 }
 
+/* use_dax: open and map it, at an offset that the seed tells */
+int use_dax(struct dax *dax, unsigned int seed)
+{
+	struct use *u = &uses[nr_uses];
+	u64 size = dax->range.end - dax->range.start + 1;
+	char path[64];
+	int error;
+
+	if (nr_uses == ARRAY_SIZE(uses) || !decoded(&now, &dax->range))
+		return NOTHING;
+	snprintf(path, sizeof(path), "/dev/%s", dax->name);
+	*u = (struct use){ .range = dax->range, .what = MAPPING, .seed = seed };
+	set_name(u->name, dax->name);
+	u->fd = open(path, O_RDWR | O_CLOEXEC);
+	if (u->fd < 0)
+		return -errno;
+	error = use_map(u, seed % (size / (2 * M)) * 2 * M);
+	if (error)
+		close(u->fd);
+	return error;
+}
+
+/* use_file: make a file system on a block device that has that range, and map a file */
+int use_file(const char *block, const struct range *r, unsigned int seed)
+{
+	struct use *u = &uses[nr_uses];
+	char device[64], dir[64], file[80];
+	int error;
+
+	if (nr_uses == ARRAY_SIZE(uses) || !decoded(&now, r))
+		return NOTHING;
+	snprintf(device, sizeof(device), "/dev/%s", block);
+	snprintf(dir, sizeof(dir), "/tmp/%s", block);
+	snprintf(file, sizeof(file), "%s/file", dir);
+	mkdir(dir, 0700);
+	error = run_command("mkfs.ext2", "-q", "-F", device, NULL);
+	if (error)
+		return error;
+	if (mount(device, dir, "ext2", 0, "dax"))
+		return -errno;
+	*u = (struct use){ .range = *r, .what = FILESYSTEM, .seed = seed };
+	set_name(u->name, block);
+	u->fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	error = u->fd < 0 || ftruncate(u->fd, 2 * M) ? -errno : use_map(u, 0);
+	if (error) {
+		close(u->fd);
+		umount(dir);
+	}
+	return error;
+}
+
 int use_drop(const char *what, u64 start)
 {
-	bool memory = !strcmp(what, "memory");
-
 	for (int i = 0; i < nr_uses; i++)
-		if (uses[i].range.start == start && (uses[i].fd < 0) == memory) {
+		if (uses[i].range.start == start && !strcmp(whats[uses[i].what], what)) {
 			forget(&uses[i]);
 			return 0;
 		}
@@ -202,26 +246,23 @@ void use_lose(const struct range *r)
 			forget(&uses[i--]);
 }
 
-/* use_pick: where what is in use starts; 0 if there is none */
-u64 use_pick(const char *what)
+/* use_pick: a word for one of those; false if there is none */
+bool use_pick(char *text)
 {
-	bool memory = !strcmp(what, "memory");
-	int first = nr_uses ? draw(nr_uses) : 0;
+	struct use *u;
 
-	for (int i = 0; i < nr_uses; i++) {
-		struct use *u = &uses[(first + i) % nr_uses];
-
-		if ((u->fd < 0) == memory)
-			return u->range.start;
-	}
-	return 0;
+	if (!nr_uses)
+		return false;
+	u = &uses[draw(nr_uses)];
+	sprintf(text, "%s @%llx", whats[u->what], u->range.start);
+	return true;
 }
 
-/* in_use: a dax device is open there, or its memory has pages of ours */
+/* in_use: a dax device is open there, or a file system is mounted */
 bool in_use(const struct range *r)
 {
 	for (int i = 0; i < nr_uses; i++)
-		if (uses[i].fd >= 0 && overlap(&uses[i].range, r))
+		if (uses[i].what != MEMORY && overlap(&uses[i].range, r))
 			return true;
 	return false;
 }
@@ -232,8 +273,13 @@ bool in_use(const struct range *r)
  */
 static bool driver_went(struct use *u)
 {
+	char path[64];
 	struct dax *d;
 
+	if (u->what == FILESYSTEM) {
+		snprintf(path, sizeof(path), "/sys/block/%s", u->name);
+		return access(path, F_OK);
+	}
 	for_each(d, &now, daxs)
 		if (!strcmp(d->name, u->name) && d->range.start == u->range.start)
 			return strcmp(d->driver, "device_dax");
@@ -243,7 +289,7 @@ static bool driver_went(struct use *u)
 /* check: false if it is not to be looked at again */
 static bool check(struct use *u)
 {
-	const char *what = u->fd < 0 ? "memory" : "a mapping";
+	const char *what = whats[u->what];
 	int wrong;
 
 	if (sigsetjmp(on_bus_error, 1)) {
@@ -259,7 +305,7 @@ static bool check(struct use *u)
 	if (wrong < 0)
 		return true;
 	broken('c', "%llx-%llx: other data in %s of %s, at %llx", u->range.start, u->range.end,
-	       what, u->name, u->fd < 0 ? physical(u->page[wrong]) : u->range.start);
+	       what, u->name, u->what == MEMORY ? physical(u->page[wrong]) : u->range.start);
 	return false;
 }
 

@@ -176,6 +176,7 @@ struct kind {
 	bool slow;			/* the kernel goes on behind it */
 };
 
+extern const char * const modules[];	/* ends with NULL */
 extern const struct kind kinds[];
 extern const int nr_kinds;
 
@@ -196,7 +197,8 @@ void use_drop_all(void);
 void use_lose(const struct range *r);
 bool in_use(const struct range *r);
 void use_check(void);
-u64 use_pick(const char *what);
+int use_file(const char *block, const struct range *r, unsigned int seed);
+bool use_pick(char *text);
 
 /* oracle.c */
 extern bool failed;

@@ -9,12 +9,8 @@
 seed=${rig_seed-${SEED:-1}}
 steps=${rig_steps-${STEPS:-200}}
 by_hand=1
-may_defer=1
 limit=$((200 + 2 * steps))
 boot_words="rig.seed=$seed rig.steps=$steps"
-# Lockdep dislikes how 6.12 hot-plugs any PCI device, and removes memory (and then rests).
-known_splat='pciehp_(un)?configure_device|memory_subsys_online|overriding existing custom lock'
-
 [ -z "${rig-}" ] || . "$rig/guest/walk.sh"
 walk_machine
 if [ -n "${LIST-}" ]; then
