@@ -190,7 +190,9 @@ walk_on()
 	filter reject add_memory_resource
 	# shellcheck disable=SC2086 # a list of words
 	/mnt/rig/walk "$@" $walk_devices || status=$?
-	[ $status -le 1 ] || fail "walk ended with $status"
+	# killed in the kernel
+	[ $status -le 128 ] || echo g >> broken
+	[ $status != 2 ] || fail "the walk has ended early"
 	expect "(a) no byte has two owners" kept a
 	expect "(b) pieces change their states as they may" kept b
 	expect "(c) what is in use keeps what was written to it" kept c

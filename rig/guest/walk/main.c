@@ -114,12 +114,12 @@ static int do_step(const char *text)
 	int result;
 
 	alive();
-	log_start();
 	before = now;
 	/* what is said before it is done is known if the machine dies */
 	printf("# step %d: %s\n", step_number, text);
 	fflush(stdout);
 	put(text, "/dev/kmsg");
+	log_start();
 	result = step_run(text, &kind);
 	if (kind)
 		ran[kind - kinds][result == 0 ? 0 : result < 0 ? 1 : 2]++;

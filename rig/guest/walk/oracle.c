@@ -171,6 +171,30 @@ static void check_iomem(const struct state *s)
 	}
 }
 
+/* "Soft Reserved" is there for what HMEM owns, and for what has no driver */
+static void check_published(const struct state *s)
+{
+	const struct entry *e;
+	const struct piece *p;
+	const struct claim *c;
+	bool published;
+
+	for_each(p, s, pieces)
+		for_each(e, s, iomem)
+			if (begins(e->name, "Soft Reserved") && overlap(&e->range, &p->range) &&
+			    strcmp(p->state, "hmem") && strcmp(p->cause, "no-driver"))
+				broken('a', "iomem: %llx-%llx is Soft Reserved, and is %s (%s)",
+				       e->range.start, e->range.end, p->state, p->cause);
+	for_each(c, s, claims) {
+		published = strcmp(c->kind, "hmem");
+		for_each(e, s, iomem)
+			published |= begins(e->name, "Soft Reserved") && within(&c->range, &e->range);
+		if (!published)
+			broken('a', "iomem: %llx-%llx is not Soft Reserved, and %s has claimed it",
+			       c->range.start, c->range.end, c->owner);
+	}
+}
+
 static void check_dax(const struct state *s)
 {
 	const struct dax *d, *o;
@@ -359,6 +383,35 @@ static bool is_plugged(const struct state *s, const char *pci)
 	return false;
 }
 
+/* What was decoded, and is not any more, though its device is there */
+static struct range resets[256];
+static int nr_resets;
+
+static void note_resets(void)
+{
+	const struct decoder *d;
+
+	for_each(d, &before, decoders)
+		if (!begins(d->of, "hb") && is_plugged(&now, d->of) && !still_committed(&now, d) &&
+		    nr_resets < (int)ARRAY_SIZE(resets))
+			resets[nr_resets++] = d->range;
+}
+
+/* HMEM gets none of that until reboot, unless something decodes it again */
+static void check_undecoded(const struct state *s)
+{
+	const struct claim *c;
+
+	for_each(c, s, claims)
+		for (int i = 0; i < nr_resets && !strcmp(c->kind, "hmem"); i++)
+			if (!claim_of(&before, &c->range) && overlap(&resets[i], &c->range) &&
+			    !decoded(s, &c->range)) {
+				broken('d', "%s has claimed %llx-%llx, which nothing decodes any more",
+				       c->owner, c->range.start, c->range.end);
+				break;
+			}
+}
+
 static void check_decoders(const struct state *s)
 {
 	const struct decoder *d, *u;
@@ -434,7 +487,7 @@ static void check_refusal(const struct state *s, const char *text, int result)
 		     "^(EBUSY|EINVAL|ENXIO|ENODEV|ENOENT|ERANGE|ENOSPC|EAGAIN|EPERM|EACCES|ENOMEM|EIO|EPROBE_DEFER|EEXIST|EFAULT)$"))
 		broken('e', "%s is no reason", error_name(result));
 	if (!stock && result == -EBUSY &&
-	    matches(text, "^(commit [^ ]* 0|delete|target .* -|bind hmem)") &&
+	    matches(text, "^(commit [^ ]* 0|delete|target .* -|bind hmem|create .* 6$)") &&
 	    !matches(log_since(), "region|decoder|hmem|dax"))
 		broken('e', "no line in the log");
 	then = of_owners(&before);
@@ -465,8 +518,11 @@ static void look(const struct state *s, const char *text, int result)
 	found[0] = 0;
 	check_iomem(s);
 	check_dax(s);
-	if (!stock)
+	if (!stock) {
+		check_published(s);
 		check_pieces(s, text, result);
+		check_undecoded(s);
+	}
 	check_decoders(s);
 	check_refusal(s, text, result);
 	check_log();
@@ -497,6 +553,7 @@ void oracle(const char *text, int result)
 		alive();
 	}
 	report();
+	note_resets();
 	use_check();
 	report();
 }

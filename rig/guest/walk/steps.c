@@ -455,7 +455,10 @@ static int run_delete(int nr, char **word)
 	return r ? put(r->name, CXL "/%s/delete_region", r->root) : NOTHING;
 }
 
-/* target REGION POSITION SERIAL|-: attach an idle decoder that has capacity, or detach */
+/*
+ * target REGION POSITION SERIAL|-: attach a decoder of that device that is the region's,
+ * or is idle and has capacity; or detach
+ */
 static int run_target(int nr, char **word)
 {
 	struct region *r = nr > 3 ? region_by_word(&now, word[1]) : NULL;
@@ -468,7 +471,8 @@ static int run_target(int nr, char **word)
 		return put("", CXL "/%s/target%s", r->name, word[2]);
 	d = device_by_serial(&now, atoi(word[3]));
 	for_each(p, &now, dpas)
-		if (d && p->device == d - now.devices && p->size && !p->region[0])
+		if (d && p->device == d - now.devices && p->size &&
+		    (!p->region[0] || !strcmp(p->region, r->name)))
 			return put(p->name, CXL "/%s/target%s", r->name, word[2]);
 	return NOTHING;
 }
