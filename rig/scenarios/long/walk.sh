@@ -9,7 +9,7 @@
 seed=${rig_seed-${SEED:-1}}
 steps=${rig_steps-${STEPS:-200}}
 by_hand=1
-limit=$((200 + 2 * steps))
+limit=$((300 + 5 * steps))
 boot_words="rig.seed=$seed rig.steps=$steps"
 [ -z "${rig-}" ] || . "$rig/guest/walk.sh"
 walk_machine
