@@ -112,18 +112,32 @@ static bool is_owner(const char *name)
 	return begins(name, "region") || begins(name, "Soft Reserved");
 }
 
+static bool has_dax(const struct state *s, const char *name)
+{
+	const struct dax *d;
+
+	for_each(d, s, daxs)
+		if (!strcmp(d->name, name))
+			return true;
+	return false;
+}
+
 static bool in_place(const struct state *s, const struct entry *e)
 {
 	const char *parent = parent_of(s, e);
 
 	if (begins(e->name, "System RAM (kmem)"))
 		return begins(parent, "dax");
-	/* a namespace of persistent memory may have a dax device, too */
+	/*
+	 * A namespace of persistent memory may have a dax device, too. Memory that could
+	 * not be removed outlives its dax device, and its region, too.
+	 */
 	if (begins(e->name, "dax"))
 		return is_owner(parent) || begins(parent, "Persistent") ||
-		       begins(parent, "namespace");
+		       begins(parent, "namespace") || !has_dax(s, e->name);
 	if (is_owner(e->name))
-		return !*parent || begins(parent, "CXL Window") || stock;
+		return !*parent || begins(parent, "CXL Window") ||
+		       begins(parent, "Persistent Memory") || stock;
 	return true;
 }
 
@@ -164,8 +178,7 @@ static void check_iomem(const struct state *s)
 		if (!c)
 			broken('a', "iomem has %s at %llx-%llx, which nobody has claimed", e->name,
 			       e->range.start, e->range.end);
-		else if (!strcmp(c->kind, "hmem") != begins(parent_of(s, e), "Soft Reserved") &&
-			 strcmp(c->kind, "pmem"))
+		else if (!strcmp(c->kind, "hmem") != begins(parent_of(s, e), "Soft Reserved"))
 			broken('a', "%s has claimed %llx-%llx, which is in %s in iomem", c->owner,
 			       e->range.start, e->range.end, parent_of(s, e));
 	}

@@ -240,6 +240,14 @@ static void draw_bind(char *text)
 		classes[i].class, word[0] ? " " : "", word);
 }
 
+static bool has_driver(const struct bound *b)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/bus/%s/drivers/%s", b->bus, b->driver);
+	return !access(path, F_OK);
+}
+
 /* What was taken away is given back more often than by chance */
 static void draw_bind_again(char *text)
 {
@@ -253,10 +261,15 @@ static void draw_bind_again(char *text)
 			sprintf(text, "plug %d", slots[i].serial);
 			return;
 		}
+	/* without it there is nothing to bind to */
+	if (!now.acpi_driver[0] && chance(50)) {
+		strcpy(text, is_loaded("cxl_acpi") ? "bind acpi" : "load cxl_acpi");
+		return;
+	}
 	for (int i = 0; i < 8; i++) {
 		const char *class = classes[draw(ARRAY_SIZE(classes))];
 
-		if (!pick(word, class) || !find(&b, class, word) || b.is_bound)
+		if (!pick(word, class) || !find(&b, class, word) || b.is_bound || !has_driver(&b))
 			continue;
 		sprintf(text, "bind %s%s%s", class, word[0] ? " " : "", word);
 		return;
