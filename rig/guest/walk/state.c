@@ -219,7 +219,7 @@ static void read_debugfs(struct state *s)
 static void read_decoders(struct state *s)
 {
 	char line[256];
-	FILE *f = popen("exec /mnt/rig/hdm ways", "r");
+	FILE *f = popen("exec /mnt/rig/hdm ways 2> /dev/null", "r");
 
 	while (f && fgets(line, sizeof(line), f)) {
 		struct decoder d = { .ways = 0 };

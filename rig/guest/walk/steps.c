@@ -1065,12 +1065,34 @@ static void draw_kind(char *text)
 	} while (!text[0]);
 }
 
-/* step_draw: mostly with what the step would take away from somebody offline before */
+/* would_hold: memory is online, and the step takes a driver away, maybe from it */
+static struct dax *would_hold(const char *text)
+{
+	struct dax *d;
+
+	if (strncmp(text, "un", 2) && !strstr(text, " un"))
+		return NULL;
+	for_each(d, &now, daxs)
+		if (range_online(&now, &d->range))
+			return d;
+	return NULL;
+}
+
+/*
+ * step_draw: what is held is so until reboot, and little can be done with it; so memory
+ * is mostly taken offline before
+ */
 void step_draw(char *text)
 {
 	char step[TEXT];
+	struct dax *d;
 
 	draw_kind(step);
+	d = would_hold(step);
+	if (d && chance(85)) {
+		sprintf(text, "offline @%llx", d->range.start);
+		return;
+	}
 	if (chance(6) && !alone(step))
 		sprintf(text, "fail %d %s", 1 + draw(40), step);
 	else
