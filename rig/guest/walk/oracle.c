@@ -500,7 +500,7 @@ static void check_refusal(const struct state *s, const char *text, int result)
 		     "^(EBUSY|EINVAL|ENXIO|ENODEV|ENOENT|ERANGE|ENOSPC|EAGAIN|EPERM|EACCES|ENOMEM|EIO|EPROBE_DEFER|EEXIST|EFAULT)$"))
 		broken('e', "%s is no reason", error_name(result));
 	if (!stock && result == -EBUSY &&
-	    matches(text, "^(commit [^ ]* 0|delete|target .* -|bind hmem|create .* 6$)") &&
+	    matches(text, "^(commit [^ ]* 0|delete|target .* -|bind hmem)") &&
 	    !matches(log_since(), "region|decoder|hmem|dax"))
 		broken('e', "no line in the log");
 	then = of_owners(&before);
