@@ -101,10 +101,18 @@ static void delete_all(void)
 
 			if (i >= now.nr_regions || (r->has_range && held(&r->range)))
 				continue;
-			if (r->has_range)
-				sprintf(text, "delete @%llx", r->range.start);
-			else
-				strcpy(text, "delete bare");
+			if (!r->has_range) {
+				step("delete bare");
+				continue;
+			}
+			sprintf(text, "delete @%llx", r->range.start);
+			/* a namespace goes with the driver */
+			if (!strcmp(r->mode, "pmem") && r->driver[0]) {
+				char unbind[160];
+
+				sprintf(unbind, "unbind region @%llx", r->range.start);
+				step(unbind);
+			}
 			step(text);
 		}
 	} while (now.nr_regions && now.nr_regions < left);

@@ -5,7 +5,7 @@
 # show that it notices when one is broken.
 
 windows="0:1G 1:1G 0,1:1G"
-walk_devices="1:rp1:512:0 2:rp4:512:0 3:rp2:256:256 4:rp5:512:0"
+walk_devices="1:rp1:512:0 2:rp4:512:0 3:rp2:512:0 4:rp5:512:0 5:rp3:0:256"
 walk_regions="0:512M:1 1:512M:2"
 walk_marks="120000000-13fffffff 160000000-17fffffff"
 walk_undriven=2
