@@ -26,10 +26,9 @@ struct state before, now;
 
 static u64 seed;
 static volatile time_t *last_sign;	/* of life; shared with the watch */
-static int ran[64][4];			/* kind of step: done, refused, nothing there */
 
 /* draw: splitmix64; whatever is drawn depends on the seed alone */
-unsigned int draw(unsigned int below)
+int draw(int below)
 {
 	u64 z = (seed += 0x9e3779b97f4a7c15ULL);
 
@@ -39,7 +38,7 @@ unsigned int draw(unsigned int below)
 	return below ? z % below : 0;
 }
 
-bool chance(unsigned int percent) { return draw(100) < percent; }
+bool chance(int percent) { return draw(100) < percent; }
 
 void say(const char *format, ...)
 {
@@ -110,7 +109,7 @@ static double seconds(void)
 static int do_step(const char *text)
 {
 	const double from = seconds();
-	const struct kind *kind;
+	struct kind *kind;
 	int result;
 
 	alive();
@@ -121,8 +120,6 @@ static int do_step(const char *text)
 	put(text, "/dev/kmsg");
 	log_start();
 	result = step_run(text, &kind);
-	if (kind)
-		ran[kind - kinds][result == 0 ? 0 : result < 0 ? 1 : 2]++;
 	if (result == NOTHING) {
 		say("    -> nothing there");
 		return result;
@@ -183,10 +180,7 @@ static void sum_up(double took)
 {
 	FILE *f = fopen("broken", "a");
 
-	for (int i = 0; i < nr_kinds; i++)
-		if (ran[i][0] + ran[i][1] + ran[i][2])
-			say("walked %s: %d done, %d refused, %d without an object", kinds[i].name,
-			    ran[i][0], ran[i][1], ran[i][2]);
+	step_counts();
 	say("walked %d steps in %.0f s", step_number - 1, took);
 	for (char p = 'a'; f && p <= 'g'; p++)
 		if (violations(p))
@@ -209,6 +203,7 @@ int main(int argc, char **argv)
 	seed = strtoull(argv[2], NULL, 0);
 	watch();
 	state_init();
+	steps_init();
 	log_start();
 	settle(&now, true);
 	before = now;

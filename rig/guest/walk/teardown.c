@@ -24,7 +24,7 @@ static bool held(const struct range *r)
 
 static void step(const char *text)
 {
-	const struct kind *kind;
+	struct kind *kind;
 	int result;
 
 	alive();
@@ -210,14 +210,14 @@ static void nothing_leaks(void)
 			       i < 4 ? dirs[i] : i == 4 ? "iomem" : i - 5 < n - 6 ? modules[i - 5] :
 			       "cxl_core", count[i], last[i]);
 	memcpy(last, count, sizeof(last));
-	strcpy(plugged, there);
+	sprintf(plugged, "%s", there);
 }
 
 /* which windows a device can be in is found by trying: true if there was one */
 static bool give(const char *mode, struct device *d, int mib)
 {
 	char text[160];
-	const struct kind *kind;
+	struct kind *kind;
 	int error = NOTHING;
 
 	for (int w = 0; w < now.nr_windows; w++) {

@@ -34,7 +34,7 @@ struct use {
 	bool gone;		/* the mapping was taken away */
 };
 
-static const char * const whats[] = { "memory", "mapping", "file" };
+static const char * const names[] = { "memory", "mapping", "file" };
 
 static struct use uses[16];
 static int nr_uses;
@@ -206,7 +206,7 @@ int use_file(const char *block, const struct range *r, unsigned int seed)
 	snprintf(dir, sizeof(dir), "/tmp/%s", block);
 	snprintf(file, sizeof(file), "%s/file", dir);
 	mkdir(dir, 0700);
-	error = run_command("mkfs.ext2", "-q", "-F", device, NULL);
+	error = run_command("mkfs.ext2", "-q", "-F", device, (char *)NULL);
 	if (error)
 		return error;
 	if (mount(device, dir, "ext2", 0, "dax"))
@@ -225,7 +225,7 @@ int use_file(const char *block, const struct range *r, unsigned int seed)
 int use_drop(const char *what, u64 start)
 {
 	for (int i = 0; i < nr_uses; i++)
-		if (uses[i].range.start == start && !strcmp(whats[uses[i].what], what)) {
+		if (uses[i].range.start == start && !strcmp(names[uses[i].what], what)) {
 			forget(&uses[i]);
 			return 0;
 		}
@@ -254,7 +254,7 @@ bool use_pick(char *text)
 	if (!nr_uses)
 		return false;
 	u = &uses[draw(nr_uses)];
-	sprintf(text, "%s @%llx", whats[u->what], u->range.start);
+	sprintf(text, "%s @%llx", names[u->what], u->range.start);
 	return true;
 }
 
@@ -289,7 +289,7 @@ static bool driver_went(struct use *u)
 /* check: false if it is not to be looked at again */
 static bool check(struct use *u)
 {
-	const char *what = whats[u->what];
+	const char *what = names[u->what];
 	int wrong;
 
 	if (sigsetjmp(on_bus_error, 1)) {

@@ -6,7 +6,9 @@
  *
  *	main.c		draws or reads steps, prints them, watches for one that hangs
  *	state.c		reads what the kernel and the registers say
- *	steps.c		what steps there are, and how each is done
+ *	steps.c		how a step is drawn, read and run
+ *	bind.c region.c memory.c machine.c
+ *			what steps there are, and how each is done
  *	use.c		memory and dax devices that are in use, with a pattern in them
  *	oracle.c	the promises a to e and g, after each step
  *	teardown.c	promise f, from time to time
@@ -112,6 +114,7 @@ struct block {
 struct state {
 	struct entry iomem[4 * MAX];
 	int nr_iomem;
+
 	LIST(claim, claims);
 	LIST(piece, pieces);
 	LIST(decoder, decoders);
@@ -137,8 +140,8 @@ extern bool may_be_short;	/* an allocation was made to fail in this step */
 extern int step_number;
 extern struct state before, now;
 
-unsigned int draw(unsigned int below);
-bool chance(unsigned int percent);
+int draw(int below);
+bool chance(int percent);
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 void alive(void);
@@ -170,23 +173,43 @@ const char *diff(const char *old, const char *new);
 
 struct kind {
 	const char *name;
-	unsigned int weight;
+	int weight;
 	void (*draw)(char *text);	/* leaves it empty if there is no object */
 	int (*run)(int nr, char **word);
 	bool slow;			/* the kernel goes on behind it */
+	int done, refused, nothing;	/* how often */
 };
 
-extern const char * const modules[];	/* ends with NULL */
-extern const struct kind kinds[];
-extern const int nr_kinds;
+/* each in a file of that name, the last has no name */
+extern struct kind bind_kinds[], region_kinds[], memory_kinds[], machine_kinds[];
 
+void steps_init(void);
 void step_draw(char *text);
-int step_run(const char *text, const struct kind **kind);
+int step_run(const char *text, struct kind **kind);
+void step_counts(void);
 int put(const char *value, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+int put_number(u64 value, const char *name, const char *file);
 int run_command(const char *path, ...);
-bool is_loaded(const char *module);
 const char *error_name(int error);
+
+/* bind.c */
+extern const char * const modules[];	/* ends with NULL */
+
+bool is_loaded(const char *module);
+bool pick(char *word, const char *class);
+
+/* machine.c */
+struct slot {			/* what can be plugged in where */
+	int serial;
+	char bus[NAME];
+	int ram, pmem;		/* MiB */
+	bool plugged;
+};
+
+extern struct slot slots[16];
+extern int nr_slots;
+
 void machine_device(const char *spec);
 
 /* use.c */

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Steps that bind and unbind drivers, and load and unload modules
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "walk.h"
+
+/* A device and its driver, which the words of a step name */
+struct bound {
+	const char *bus;
+	char driver[NAME], device[NAME];
+	bool is_bound;
+};
+
+static bool found(struct bound *b, const char *bus, const char *driver,
+		  const char *device, const char *driver_now)
+{
+	b->bus = bus;
+	set_name(b->driver, driver);
+	set_name(b->device, device);
+	b->is_bound = driver_now[0];
+	return device[0];
+}
+
+/* find: what CLASS and WORD name */
+static bool find(struct bound *b, const char *class, const char *word)
+{
+	struct device *d = device_by_serial(&now, atoi(word));
+	const char *name;
+	struct region *r;
+	struct port *p;
+	struct hmem *h;
+
+	if (!strcmp(class, "platform"))
+		return now.has_platform && found(b, "platform", "hmem_platform",
+						 "hmem_platform.0", now.platform_driver);
+	if (!strcmp(class, "acpi"))
+		return found(b, "platform", "cxl_acpi", "ACPI0017:00", now.acpi_driver);
+	if (!strcmp(class, "pci"))
+		return d && found(b, "pci", "cxl_pci", d->pci, d->pci_driver);
+	if (!strcmp(class, "mem"))
+		return d && found(b, "cxl", "cxl_mem", d->mem, d->mem_driver);
+	if (!strcmp(class, "endpoint"))
+		return d && found(b, "cxl", "cxl_port", d->endpoint, d->endpoint_driver);
+	if (!strcmp(class, "port")) {
+		for_each(p, &now, ports)
+			if (!strcmp(p->uport, word))
+				return found(b, "cxl", "cxl_port", p->name, p->driver);
+	} else if (!strcmp(class, "region")) {
+		r = region_by_word(&now, word);
+		return r && found(b, "cxl", "cxl_region", r->name, r->driver);
+	} else if (!strcmp(class, "hmem")) {
+		name = word[0] == '@' ? hmem_name(strtoull(word + 1, NULL, 16)) : word;
+		for_each(h, &now, hmems)
+			if (name && !strcmp(h->name, name))
+				return found(b, "platform", "hmem", h->name, h->driver);
+	}
+	return false;
+}
+
+static int run_bind(int nr, char **word)
+{
+	struct bound b;
+
+	if (nr < 2 || !find(&b, word[1], nr > 2 ? word[2] : ""))
+		return NOTHING;
+	return put(b.device, "/sys/bus/%s/drivers/%s/%s", b.bus, b.driver, word[0]);
+}
+
+/* pick: a word for an object of that class, drawn from those there are */
+bool pick(char *word, const char *class)
+{
+	u64 start;
+
+	word[0] = 0;
+	if (!strcmp(class, "platform") || !strcmp(class, "acpi"))
+		return true;
+	if (!strcmp(class, "hmem") && now.nr_hmems) {
+		const char *name = now.hmems[draw(now.nr_hmems)].name;
+
+		if (hmem_start(name, &start))
+			sprintf(word, "@%llx", start);
+		else
+			sprintf(word, "%s", name);
+	} else if (!strcmp(class, "region") && now.nr_regions) {
+		struct region *r = &now.regions[draw(now.nr_regions)];
+
+		if (r->has_range)
+			sprintf(word, "@%llx", r->range.start);
+		else
+			sprintf(word, "bare");
+	} else if (!strcmp(class, "port") && now.nr_ports) {
+		sprintf(word, "%s", now.ports[draw(now.nr_ports)].uport);
+	} else if (now.nr_devices && strcmp(class, "hmem") && strcmp(class, "region") &&
+		   strcmp(class, "port")) {
+		sprintf(word, "%d", now.devices[draw(now.nr_devices)].serial);
+	}
+	return word[0];
+}
+
+/* draw_bind: mostly what makes sense, the one or the other */
+static void draw_bind(char *text)
+{
+	static const struct { const char *class; int weight; } classes[] = {
+		{ "hmem", 12 }, { "platform", 4 }, { "region", 12 }, { "mem", 10 },
+		{ "pci", 4 }, { "endpoint", 4 }, { "port", 3 }, { "acpi", 2 },
+	};
+	char word[NAME];
+	struct bound b;
+	int at = 0, i;
+
+	for (size_t c = 0; c < ARRAY_SIZE(classes); c++)
+		at += classes[c].weight;
+	at = draw(at);
+	for (i = 0; at >= classes[i].weight; i++)
+		at -= classes[i].weight;
+	if (!pick(word, classes[i].class) || !find(&b, classes[i].class, word))
+		return;
+	sprintf(text, "%s %s%s%s", b.is_bound ^ chance(5) ? "unbind" : "bind",
+		classes[i].class, word[0] ? " " : "", word);
+}
+
+static bool has_driver(const struct bound *b)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/bus/%s/drivers/%s", b->bus, b->driver);
+	return !access(path, F_OK);
+}
+
+/* What was taken away is given back more often than by chance */
+static void draw_bind_again(char *text)
+{
+	static const char * const classes[] = { "acpi", "port", "pci", "mem", "endpoint",
+						"platform", "hmem", "region" };
+	char word[NAME];
+	struct bound b;
+
+	for (int i = 0; i < nr_slots; i++)
+		if (!slots[i].plugged && chance(15)) {
+			sprintf(text, "plug %d", slots[i].serial);
+			return;
+		}
+	/* without it there is nothing to bind to */
+	if (!now.acpi_driver[0] && chance(50)) {
+		sprintf(text, "%s", is_loaded("cxl_acpi") ? "bind acpi" : "load cxl_acpi");
+		return;
+	}
+	for (int i = 0; i < 8; i++) {
+		const char *class = classes[draw(ARRAY_SIZE(classes))];
+
+		if (!pick(word, class) || !find(&b, class, word) || b.is_bound || !has_driver(&b))
+			continue;
+		sprintf(text, "bind %s%s%s", class, word[0] ? " " : "", word);
+		return;
+	}
+}
+
+const char * const modules[] = {
+	"cxl_acpi", "cxl_port", "cxl_pci", "cxl_mem", "cxl_pmem", "dax_cxl", "kmem",
+	"device_dax", "dax_hmem", NULL
+};
+
+bool is_loaded(const char *module)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/module/%s", module);
+	return !access(path, F_OK);
+}
+
+static int run_module(int nr, char **word)
+{
+	if (nr < 2)
+		return NOTHING;
+	if (!strcmp(word[0], "load"))
+		return is_loaded(word[1]) ? NOTHING : run_command("modprobe", word[1], (char *)NULL);
+	if (!is_loaded(word[1]))
+		return NOTHING;
+	return syscall(SYS_delete_module, word[1], O_NONBLOCK) ? -errno : 0;
+}
+
+static void draw_unload(char *text)
+{
+	const char *module = modules[draw(ARRAY_SIZE(modules) - 1)];
+
+	if (is_loaded(module))
+		sprintf(text, "unload %s", module);
+}
+
+static void draw_load(char *text)
+{
+	for (int i = 0; i < 12; i++) {
+		const char *module = modules[draw(ARRAY_SIZE(modules) - 1)];
+
+		if (is_loaded(module))
+			continue;
+		sprintf(text, "load %s", module);
+		return;
+	}
+}
+
+struct kind bind_kinds[] = {
+	{ "unbind", 26, draw_bind, run_bind, true },
+	{ "bind", 28, draw_bind_again, run_bind, true },
+	{ "unload", 3, draw_unload, run_module, true },
+	{ "load", 6, draw_load, run_module, true },
+	{ }
+};

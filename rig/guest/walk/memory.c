@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Steps with memory, dax devices, and namespaces of persistent memory
+ */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "walk.h"
+
+static struct dax *dax_word(int nr, char **word, int at)
+{
+	if (nr <= at || word[at][0] != '@')
+		return NULL;
+	return dax_at(&now, strtoull(word[at] + 1, NULL, 16));
+}
+
+/* online or offline: what lies inside; and online is only what can be touched */
+static int run_online(int nr, char **word)
+{
+	const bool online = !strcmp(word[0], "online");
+	struct dax *d = dax_word(nr, word, 1);
+	int error = NOTHING, e;
+	struct block *b;
+
+	if (!d || (online && !decoded(&now, &d->range)))
+		return NOTHING;
+	for_each(b, &now, blocks) {
+		const struct range r = { b->number * block_size,
+					 (b->number + 1) * block_size - 1 };
+
+		if (!overlap(&r, &d->range) || b->online == online)
+			continue;
+		e = put(online ? "online_movable" : "offline",
+			"/sys/devices/system/memory/memory%d/state", b->number);
+		if (e || error == NOTHING)
+			error = e;
+	}
+	return error;
+}
+
+/* kmem or device_dax ADDRESS: that driver gets the dax device */
+static int run_driver(int nr, char **word)
+{
+	struct dax *d = dax_word(nr, word, 1);
+	int error = 0;
+
+	if (!d || !strcmp(d->driver, word[0]))
+		return NOTHING;
+	if (d->driver[0])
+		error = put(d->name, "/sys/bus/dax/drivers/%s/unbind", d->driver);
+	if (error)
+		return error;
+	put(d->name, "/sys/bus/dax/drivers/device_dax/remove_id");
+	if (strcmp(word[0], "kmem")) {
+		error = put(d->name, "/sys/bus/dax/drivers/device_dax/new_id");
+		return error;
+	}
+	return put(d->name, "/sys/bus/dax/drivers/kmem/bind");
+}
+
+/* nd_region: libnvdimm's name for a region of persistent memory */
+static bool nd_region(char *name, const struct region *r)
+{
+	const char *dir = "/sys/bus/nd/devices";
+	char buf[64];
+	struct dirent *e;
+	DIR *d = opendir(dir);
+
+	name[0] = 0;
+	while (d && (e = readdir(d)))
+		if (!strncmp(e->d_name, "region", 6) && r->has_range &&
+		    strtoull(slurp(buf, sizeof(buf), "%s/%s/resource", dir, e->d_name), NULL, 0) ==
+			    r->range.start)
+			set_name(name, e->d_name);
+	if (d)
+		closedir(d);
+	return name[0];
+}
+
+/* pmem_block: the block device of its namespace */
+static bool pmem_block(char *name, const struct region *r)
+{
+	char path[64], to[512], part[NAME + 2], region[NAME];
+	struct dirent *e;
+	ssize_t n;
+	DIR *d;
+
+	name[0] = 0;
+	if (!nd_region(region, r))
+		return false;
+	snprintf(part, sizeof(part), "/%s/", region);
+	d = opendir("/sys/block");
+	while (d && (e = readdir(d))) {
+		if (strncmp(e->d_name, "pmem", 4))
+			continue;
+		snprintf(path, sizeof(path), "/sys/block/%.40s", e->d_name);
+		n = readlink(path, to, sizeof(to) - 1);
+		to[n < 0 ? 0 : n] = 0;
+		if (strstr(to, part))
+			set_name(name, e->d_name);
+	}
+	if (d)
+		closedir(d);
+	return name[0];
+}
+
+/* namespace REGION: one over all of it */
+static int run_namespace(int nr, char **word)
+{
+	struct region *r = nr > 1 ? region_by_word(&now, word[1]) : NULL;
+	char name[NAME];
+
+	if (!r || pmem_block(name, r) || !nd_region(name, r))
+		return NOTHING;
+	if (!is_loaded("nd_pmem"))
+		run_command("modprobe", "nd_pmem", (char *)NULL);
+	return run_command("ndctl", "create-namespace", "-r", name, "-m", "fsdax", "--map=mem", "-f",
+			   (char *)NULL);
+}
+
+static struct region *any_pmem(void)
+{
+	int first = now.nr_regions ? draw(now.nr_regions) : 0;
+
+	for (int i = 0; i < now.nr_regions; i++) {
+		struct region *r = &now.regions[(first + i) % now.nr_regions];
+
+		if (!strcmp(r->mode, "pmem") && r->has_range && r->driver[0])
+			return r;
+	}
+	return NULL;
+}
+
+static void draw_namespace(char *text)
+{
+	struct region *r = any_pmem();
+	char block[NAME];
+
+	if (r)
+		sprintf(text, pmem_block(block, r) ? "use file @%llx" : "namespace @%llx", r->range.start);
+}
+
+static int run_use(int nr, char **word)
+{
+	struct dax *d = dax_word(nr, word, 2);
+	struct region *r;
+	char block[NAME];
+
+	if (nr > 2 && !strcmp(word[1], "file")) {
+		r = region_by_word(&now, word[2]);
+		return r && pmem_block(block, r) ? use_file(block, &r->range, step_number + 1) : NOTHING;
+	}
+	if (!d)
+		return NOTHING;
+	if (!strcmp(word[1], "memory"))
+		return strcmp(d->driver, "kmem") ? NOTHING : use_memory(d, step_number + 1);
+	return strcmp(d->driver, "device_dax") ? NOTHING : use_dax(d, step_number + 1);
+}
+
+static int run_drop(int nr, char **word)
+{
+	return nr > 2 ? use_drop(word[1], strtoull(word[2] + 1, NULL, 16)) : NOTHING;
+}
+
+static struct dax *any_dax(const char *driver)
+{
+	int first = now.nr_daxs ? draw(now.nr_daxs) : 0;
+
+	for (int i = 0; i < now.nr_daxs; i++) {
+		struct dax *d = &now.daxs[(first + i) % now.nr_daxs];
+
+		if (!driver || !strcmp(d->driver, driver))
+			return d;
+	}
+	return NULL;
+}
+
+static void draw_online(char *text)
+{
+	struct dax *d = any_dax("kmem");
+
+	if (d)
+		sprintf(text, "%sline @%llx", range_online(&now, &d->range) ? "off" : "on",
+			d->range.start);
+}
+
+/* A driver that lets go of memory which is online holds it until reboot: not too often */
+static void draw_driver(char *text)
+{
+	struct dax *d = any_dax(NULL);
+
+	if (d && (!range_online(&now, &d->range) || chance(5)))
+		sprintf(text, "%s @%llx", strcmp(d->driver, "kmem") ? "kmem" : "device_dax",
+			d->range.start);
+}
+
+static void draw_use(char *text)
+{
+	struct dax *d = any_dax(NULL);
+
+	if (!d)
+		return;
+	if (!strcmp(d->driver, "device_dax"))
+		sprintf(text, "use mapping @%llx", d->range.start);
+	else if (range_online(&now, &d->range))
+		sprintf(text, "use memory @%llx", d->range.start);
+}
+
+static void draw_drop(char *text)
+{
+	sprintf(text, "drop ");
+	if (!use_pick(text + 5))
+		text[0] = 0;
+}
+
+struct kind memory_kinds[] = {
+	{ "online", 16, draw_online, run_online },
+	{ "offline", 0, NULL, run_online },
+	{ "device_dax", 8, draw_driver, run_driver },
+	{ "kmem", 0, NULL, run_driver },
+	{ "use", 14, draw_use, run_use },
+	{ "namespace", 4, draw_namespace, run_namespace, true },
+	{ "drop", 6, draw_drop, run_drop, true },
+	{ }
+};
