@@ -85,6 +85,8 @@ static void watch(void)
 		if (time(NULL) - *last_sign < HANGS)
 			continue;
 		put("w", "/proc/sysrq-trigger");
+		put("l", "/proc/sysrq-trigger");
+		sleep(3); /* it is a slow console */
 		f = fopen("broken", "a");
 		if (f) {
 			fprintf(f, "g\n");
