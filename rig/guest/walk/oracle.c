@@ -513,7 +513,10 @@ static void check_refusal(const struct state *s, const char *text, int result)
 /* --- (g) Reports --------------------------------------------------------------- */
 
 #define REPORT	"WARNING:|BUG:|Oops|Kernel panic|general protection|INFO: (task|rcu|possible|trying)|(KASAN|KCSAN|UBSAN):|refcount_t:|list_(add|del) corruption|stalls? on CPU"
-/* What lockdep has to say of how 6.12 plugs devices and memory; it rests after that, and so a class of locks is not reset */
+/*
+ * What lockdep has to say of how 6.12 plugs devices and memory; it rests after that, and
+ * so a class of locks is not reset.
+ */
 #define KNOWN_REPORT	"pciehp_(un)?configure_device|memory_subsys_online|overriding existing custom lock"
 
 static void check_log(void)
