@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		die("usage: walk seed SEED STEPS DEVICE... | walk list FILE DEVICE...");
-	stock = access("/sys/kernel/debug/dax/regions", F_OK);
+	stock = access("/sys/kernel/tracing/events/soft_reserve", F_OK);
 	devices = !strcmp(argv[1], "seed") ? 4 : 3;
 	for (int i = devices; i < argc; i++)
 		machine_device(argv[i]);

@@ -51,6 +51,8 @@ void broken(char promise, const char *format, ...)
 
 /* --- The kernel's log ---------------------------------------------------------- */
 
+static const char *log_since(void);
+
 void log_start(void)
 {
 	if (kmsg < 0) {
@@ -62,7 +64,7 @@ void log_start(void)
 }
 
 /* log_since: what was logged since log_start() */
-const char *log_since(void)
+static const char *log_since(void)
 {
 	size_t used = strlen(log_text);
 	char record[4096], *text;

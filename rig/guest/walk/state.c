@@ -66,7 +66,8 @@ static char *word(char *to, const char *dir, const char *name, const char *file)
 }
 
 /* link_name: the last part of where a link leads to; empty if there is none */
-void link_name(char *name, const char *format, ...)
+static void __attribute__((format(printf, 2, 3)))
+link_name(char *name, const char *format, ...)
 {
 	char path[256], to[256], *base;
 	va_list args;

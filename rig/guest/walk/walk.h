@@ -155,8 +155,6 @@ void settle(struct state *s, bool thoroughly);
 char *slurp(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void set_name(char *to, const char *name);
-void link_name(char *name, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 struct device *device_by_serial(struct state *s, int serial);
 struct region *region_by_word(struct state *s, const char *word);
 struct dax *dax_at(struct state *s, u64 start);
@@ -229,7 +227,6 @@ extern bool failed;
 void broken(char promise, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void log_start(void);
-const char *log_since(void);
 void oracle(const char *text, int result);
 void oracle_end(void);
 int violations(char promise);
