@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
 #
-# Debian packages: of the host, for make deb, for make sweep, and of the guest
+# Debian packages: of the host, for make deb, for make sweep, of the guest, and of the disk
+# that debian-check boots
 
 suite=trixie
 # which has sources of newer kernels
@@ -13,7 +14,7 @@ host_packages="bc bison build-essential ccache clang coccinelle codespell cppche
 	lz4 mmdebstrap perl python3-sphinx quilt shellcheck sparse
 	squashfs-tools-ng uidmap xz-utils zstd"
 
-deb_packages="debhelper rsync"
+deb_packages="debhelper genext2fs linux-config-6.12 rsync"
 
 sweep_packages="gcc-riscv64-linux-gnu"
 
@@ -22,6 +23,10 @@ qemu_packages="qemu-system-arm qemu-system-x86"
 
 guest_packages="cxl daxctl e2fsprogs jq kexec-tools keyutils kmod mount ndctl numactl
 	pciutils uuid-runtime"
+
+# of the disk that debian-check boots, beside what is important there
+debian_packages="cxl daxctl dracut-core e2fsprogs initramfs-tools jq kexec-tools kmod
+	linux-base makedumpfile ndctl numactl pciutils systemd-sysv udev zstd"
 
 # what ndctl's tests are built with
 peers_packages="gcc libiniparser-dev libjson-c-dev libkeyutils-dev libkmod-dev libtraceevent-dev
