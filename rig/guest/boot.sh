@@ -65,27 +65,59 @@ none_deferred()
 
 nothing_deferred() { [ -z "$(< /sys/kernel/debug/devices_deferred)" ]; }
 
-# reboot_into STAGE: kexec; decoders stay as they are, as firmware leaves them
-reboot_into()
+# next_words STAGE: the next kernel's command line
+next_words()
 {
-	local cmdline name word
+	local words=() name word
 
-	end_boot
 	for word in $(< /proc/cmdline); do
 		case $word in
-		memmap=* | rig.stage=* | rig.var.* | rig.tests=*) ;;
-		*) cmdline+="$word " ;;
+		memmap=* | rig.stage=* | rig.var.* | rig.tests=* | rig.undriven=*) ;;
+		*) words+=("$word") ;;
 		esac
 	done
-	cmdline+="rig.stage=$1 rig.tests=$test_number$next_cmdline"
+	[ -z "${debian-}" ] || read -ra words < <(debian_words "${words[@]}")
 	for name in "${remembered[@]}"; do
-		cmdline+=" rig.var.$name=${!name}"
+		words+=("rig.var.$name=${!name}")
 	done
+	echo "${words[*]} rig.stage=$1 rig.tests=$test_number$next_cmdline"
+}
+
+# next_kernel: kexec's arguments for it. Debian's, if the scenario boots that
+next_kernel()
+{
+	if [ -n "${debian-}" ]; then
+		echo "/mnt/vmlinuz --initrd=/mnt/initrd"
+	else
+		echo /mnt/bzImage
+	fi
+}
+
+# reboot_into STAGE: kexec; decoders stay as they are, as firmware leaves them
+# shellcheck disable=SC2046 # words
+reboot_into()
+{
+	end_boot
 	# The new kernel goes to node 0: a scenario may reserve all of node 1.
-	assert kexec -c -l --no-checks --mem-max=0xffffffff /mnt/bzImage \
-		--command-line="$cmdline"
-	kexec -e -x
-	fail "kexec returned"
+	assert kexec -c -l --no-checks --mem-max=0xffffffff $(next_kernel) \
+		--command-line="$(next_words "$1")"
+	if [ $$ = 1 ]; then
+		kexec -e -x
+		fail "kexec returned"
+	fi
+	assert systemctl kexec
+	exec tail -f /dev/null
+}
+
+# crash_into STAGE: panic; the kernel that has crashkernel='s memory runs it
+# shellcheck disable=SC2046 # words
+crash_into()
+{
+	end_boot
+	assert kexec -c -p --no-checks $(next_kernel) \
+		--command-line="$(next_words "$1" | sed 's/crashkernel=[^ ]* *//') nr_cpus=1"
+	sync
+	echo c > /proc/sysrq-trigger
 }
 
 # count_lines: tell the host which lines of the kernel this boot has run; they

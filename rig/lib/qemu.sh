@@ -68,6 +68,10 @@ machine()
 		-nodefaults -display none -no-reboot
 		"${qemu_extra[@]}"
 	)
+	[ -z "$debian" ] || machine+=(
+		-drive "id=vdc,file=$(realpath "$top/build/$KERNEL/root.ext4"),if=none,format=raw,snapshot=on"
+		-device virtio-blk-pci,bus=pcie.0,drive=vdc
+	)
 }
 
 # disk: what this run brings into the guest, as $dir/run.squashfs: kernel,
@@ -91,6 +95,7 @@ disk()
 	tar -C "$dir" -cf "$dir/run.tar" rig
 	tar -C "$build/$kernel_name/arch/x86/boot" -rf "$dir/run.tar" bzImage
 	tar -C "$root" --exclude=build -rf "$dir/run.tar" lib
+	[ -z "$debian" ] || tar -C "$build/$KERNEL/" -rf "$dir/run.tar" vmlinuz initrd
 	[ -z "$selftests" ] || tar -C "$build/$kernel_name/../tools/testing" -rf "$dir/run.tar" \
 		selftests/kselftest "selftests/$selftests"
 	[ -z "$peers" ] || tar -C "$build" -rhf "$dir/run.tar" peers

@@ -18,7 +18,7 @@ default_parameters()
 	cpus=2 ram=768M hbm=256M
 	devices="512M 512M 512M 512M" windows="0:1G 1:1G 0,1:2G"
 	root_ports=2 passthrough_hdm=true qemu_extra=()
-	mocks='' selftests='' peers='' test_modules=''
+	mocks='' selftests='' peers='' test_modules='' debian=''
 }
 
 # read_scenario NAME: its parameters, as variables; and its functions
@@ -35,12 +35,14 @@ read_scenario()
 scenario_says() { (read_scenario "$1" && echo "${!2}"); }
 
 # kernel_for NAME: the kernel in build/ that it runs on. A flavour is the patched
-# kernel's; what mutations builds has a flavour, too.
+# kernel's; what mutations builds has a flavour, too. Where Debian's is booted, this
+# one plays firmware.
 kernel_for()
 {
 	local flavour
 
 	flavour=$(scenario_says "$1" flavour)
+	[ -z "$(scenario_says "$1" debian)" ] || flavour=kernel
 	case ${KERNEL:-kernel} in
 	mutation) echo "mutation${flavour:+-$flavour}" ;;
 	*) echo "${flavour:-${KERNEL:-kernel}}" ;;
