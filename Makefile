@@ -7,14 +7,14 @@ RIG := rig/bin
 BASE ?= 6.12
 KERNEL ?= kernel
 JOBS ?= 2
-export BASE KERNEL JOBS FORCE KSRC CONFIG CHANGED
+export BASE KERNEL JOBS FORCE KSRC CONFIG MODULES RELEASE CHANGED
 FLAVOURS := $(filter-out base bench sweep without,$(notdir $(wildcard rig/build/configs/*)))
 
 # The whole pipeline is sequential: one kernel build at a time is enough.
 .NOTPARALLEL:
 .PHONY: help deps tree refresh kernel $(FLAVOURS) stock guest boot scenarios \
 	peers soak stress walk check check-all mutations rules compare bench coverage lint sweep \
-	series series-check series-build deb deb-check demo clean distclean
+	series series-check series-build deb debian-check demo clean distclean
 
 help:
 	@echo 'deps       install packages (Debian 12 or 13; root or sudo)'
@@ -30,7 +30,7 @@ help:
 	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2,'
 	@echo '           EARLY=1: with soft_reserve=early)'
 	@echo 'check      scenarios, arm64, walk, series-check, rules, tests of softres, lint'
-	@echo 'check-all  check, mutations, stress, soak, walk, sweep, series-build, deb-check: hours'
+	@echo 'check-all  check, mutations, stress, soak, walk, sweep, series-build, debian-check: hours'
 	@echo 'rules      which scenarios and mutations test each rule of the design'
 	@echo 'mutations  break one thing at a time: does the test that is meant for it fail?'
 	@echo '           (M="name ...", CHANGED=revision: what concerns files changed since)'
@@ -53,7 +53,9 @@ help:
 	@echo '           (series-check: is it as build/tree, and does it apply to Debian 13?'
 	@echo '           series-build: build, look at and test each step, S="step ...")'
 	@echo 'deb        Debian packages of the patched kernel, in build/'
-	@echo '           (CONFIG=/boot/config-...; deb-check: install and try them in a guest)'
+	@echo '           (CONFIG=/boot/config-..., MODULES=loaded, MODULES="name ...")'
+	@echo 'debian-check  install them with apt in Debian, and boot that (RELEASE=trixie;'
+	@echo '           MODULES=guest is enough for it)'
 	@echo 'clean      remove build/ and the work tree (distclean: and the cache)'
 	@echo 'BASE=7.3 with any of tree, refresh, kernel, stock, scenarios, boot, compare, series*,'
 	@echo 'lint, check and deps: for that kernel, in build/7.3'
@@ -126,8 +128,9 @@ deb: tree
 	@$(RIG)/deps deb
 	@$(RIG)/deb
 
-deb-check: guest
-	@$(RIG)/deb-check
+debian-check: kernel guest
+	@$(RIG)/deps deb
+	@$(RIG)/debian-check
 
 demo: deps $(KERNEL) guest
 	@$(RIG)/demo
