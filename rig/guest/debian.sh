@@ -30,11 +30,12 @@ undriven()
 	done
 }
 
-# finish_booting: all that systemd was to start is started; what it and the kernel
-# have to say is told to the host
+# finish_booting: all that systemd was to start is started, and udev has seen all
+# devices; what they and the kernel have to say is told to the host
 finish_booting()
 {
 	expect "the boot comes to its end" wait_for "${patience-1200}" booted
+	expect "udev has handled all devices" udevadm settle --timeout="${patience-1200}"
 	say "boot: $(uname -r): multi-user.target after $(target_ms) ms"
 	warnings | sed 's/^/# journal: /'
 	expect "no unit has failed that fails without us, too" no_unit_failed
@@ -78,4 +79,4 @@ no_unit_failed()
 all_online() { [ "$(bytes_online "$1")" = "$(size_of "$1")" ]; }
 
 # online_by_itself RANGE [TEXT]: a test point
-online_by_itself() { expect "${2-its memory is online}" wait_for 60 all_online "$1"; }
+online_by_itself() { expect "${2-its memory is online}" wait_for "${patience-60}" all_online "$1"; }
