@@ -69,7 +69,7 @@ machine()
 		"${qemu_extra[@]}"
 	)
 	[ -z "$debian" ] || machine+=(
-		-drive "id=vdc,file=$(realpath "$top/build/$KERNEL/root.ext4"),if=none,format=raw,snapshot=on"
+		-drive "id=vdc,file=$(realpath "$build/$KERNEL/root.ext4"),if=none,format=raw,snapshot=on"
 		-device virtio-blk-pci,bus=pcie.0,drive=vdc
 	)
 }
