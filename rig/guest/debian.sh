@@ -75,8 +75,5 @@ no_unit_failed()
 	[ -z "$failed" ] || [ "$failed" = ndctl-monitor.service ]
 }
 
-# all_online RANGE: every byte of it, by itself
-all_online() { [ "$(bytes_online "$1")" = "$(size_of "$1")" ]; }
-
 # online_by_itself RANGE [TEXT]: a test point
 online_by_itself() { expect "${2-its memory is online}" wait_for "${patience-60}" all_online "$1"; }

@@ -55,6 +55,12 @@ comes_online()
 {
 	wait_for 20 all_blocks "$1" || return
 	online "$1" || return
+	all_online "$1"
+}
+
+# all_online RANGE: it is, without being brought online here
+all_online()
+{
 	echo "$(bytes_online "$1") of $(size_of "$1") bytes online"
 	[ "$(bytes_online "$1")" = "$(size_of "$1")" ]
 }

@@ -73,7 +73,7 @@ walk_firmware()
 		draw_regions
 	else
 		for i in $walk_regions; do
-			walk_region "$i" || fail "firmware cannot make $i"
+			create_walk_region "$i" || fail "firmware cannot make $i"
 		done
 	fi
 	[ -n "${walk_marks+set}" ] || draw_marks
@@ -85,7 +85,7 @@ walk_firmware()
 	done
 }
 
-walk_region()
+create_walk_region()
 {
 	local window serials
 
@@ -112,7 +112,7 @@ draw_regions()
 		region+=:${some%%:*}
 		some "$@"
 		((RANDOM % 3)) || region+=,${some%%:*}
-		! walk_region "$region" || { walk_regions+=" $region"; n=$((n + 1)); }
+		! create_walk_region "$region" || { walk_regions+=" $region"; n=$((n + 1)); }
 	done
 }
 

@@ -119,12 +119,6 @@ hand_over()
 	assert cxl enable-region "$r"
 }
 
-all_online()
-{
-	echo "$(bytes_online "$1") of $(size_of "$1") bytes online"
-	[ "$(bytes_online "$1")" = "$(size_of "$1")" ]
-}
-
 system()
 {
 	boot_flow
