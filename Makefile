@@ -29,7 +29,7 @@ help:
 	@echo 'boot       a shell in the guest (S=name: after that scenario'\''s firmware)'
 	@echo 'scenarios  boot and test (S="name ...", KERNEL=stock, JOBS=2,'
 	@echo '           EARLY=1: with soft_reserve=early)'
-	@echo 'check      scenarios, arm64, walk, series-check, rules, tests of softres, lint'
+	@echo 'check      scenarios, arm64, series-check, rules, tests of softres, lint'
 	@echo 'check-all  check, mutations, stress, soak, walk, sweep, series-build, debian-check: hours'
 	@echo 'rules      which scenarios and mutations test each rule of the design'
 	@echo 'mutations  break one thing at a time: does the test that is meant for it fail?'
