@@ -36,6 +36,7 @@ once()
 #   EMBEDDED_FUNCTION_NAME  "usage: " need not be said with the function's name
 #   EXECUTE_PERMISSIONS     the rig's scripts have no suffix
 #   LONG_LINE*              their messages are on one line, for grep
+#   MACRO_ARG_PRECEDENCE    the argument is the name of a member
 #   PREFER_DEFINED_ATTRIBUTE_MACRO  there is no linux/compiler.h
 #   INVALID_UTF8, TRAILING_WHITESPACE  in recorded test data
 #   PREFER_KERNEL_TYPES     there is no linux/types.h
@@ -50,7 +51,7 @@ once()
 accepted=FILE_PATH_CHANGES,MACRO_ARG_REUSE,UNDOCUMENTED_SETUP
 accepted_tools=$accepted,AVOID_BUG,BIT_MACRO,VOLATILE,EMBEDDED_FUNCTION_NAME,EXECUTE_PERMISSIONS
 accepted_tools+=,LONG_LINE,LONG_LINE_COMMENT,LONG_LINE_STRING
-accepted_tools+=,PREFER_DEFINED_ATTRIBUTE_MACRO,PREFER_KERNEL_TYPES,REPEATED_WORD
+accepted_tools+=,MACRO_ARG_PRECEDENCE,PREFER_DEFINED_ATTRIBUTE_MACRO,PREFER_KERNEL_TYPES,REPEATED_WORD
 accepted_tools+=,INVALID_UTF8,TRAILING_WHITESPACE
 accepted_traces='^include/trace/.*CHECK:(OPEN_ENDED_LINE|PARENTHESIS_ALIGNMENT):'
 accepted_hunks='^drivers/dax/arbiter/.*WARNING:SUSPECT_CODE_INDENT:'
