@@ -3,24 +3,11 @@
  * What is said of a segment, and what can be typed: the words and steps of table.c,
  * with the names of what is there.
  */
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include "advice.h"
 
 /* --- Words -------------------------------------------------------------- */
-
-/* Append; what finds no room is cut off */
-__printf(3, 4)
-static void put(char *buf, size_t len, const char *fmt, ...)
-{
-	size_t used = strlen(buf);
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(buf + used, len - used, fmt, args);
-	va_end(args);
-}
 
 static void say_memory(char *buf, size_t len, const struct segment *s)
 {
@@ -28,11 +15,11 @@ static void say_memory(char *buf, size_t len, const struct segment *s)
 
 	human(size, size_of(s));
 	if (s->online == size_of(s))
-		put(buf, len, "all %s online", size);
+		add_to(buf, len, "all %s online", size);
 	else if (s->online)
-		put(buf, len, "%s of %s online", human(online, s->online), size);
+		add_to(buf, len, "%s of %s online", human(online, s->online), size);
 	else
-		put(buf, len, "all %s offline", size);
+		add_to(buf, len, "all %s offline", size);
 }
 
 static const char *name_or(const struct area *area, const char *otherwise)
@@ -48,22 +35,22 @@ static void say(char *buf, size_t len, const struct segment *s, const char *text
 	while (*text) {
 		int literal = strcspn(text, "{");
 
-		put(buf, len, "%.*s", literal, text);
+		add_to(buf, len, "%.*s", literal, text);
 		text += literal;
 		if (!strncmp(text, "{dax}", 5))
-			put(buf, len, "%s", name_or(dax, "?"));
+			add_to(buf, len, "%s", name_or(dax, "?"));
 		else if (!strncmp(text, "{parent}", 8))
-			put(buf, len, "%s", dax && *dax->parent ? dax->parent : "?");
+			add_to(buf, len, "%s", dax && *dax->parent ? dax->parent : "?");
 		else if (!strncmp(text, "{driver}", 8))
-			put(buf, len, "%s", dax ? dax->driver : "?");
+			add_to(buf, len, "%s", dax ? dax->driver : "?");
 		else if (!strncmp(text, "{memory}", 8))
 			say_memory(buf, len, s);
 		else if (!strncmp(text, "{claim}", 7))
-			put(buf, len, "%s", name_or(s->at[CLAIM], "?"));
+			add_to(buf, len, "%s", name_or(s->at[CLAIM], "?"));
 		else if (!strncmp(text, "{region}", 8))
-			put(buf, len, "%s", name_or(s->at[REGION] ?: s->at[LINKED], "?"));
+			add_to(buf, len, "%s", name_or(s->at[REGION] ?: s->at[LINKED], "?"));
 		else if (!strncmp(text, "{decoder}", 9))
-			put(buf, len, "%s", name_or(s->at[DECODED], "?"));
+			add_to(buf, len, "%s", name_or(s->at[DECODED], "?"));
 		text += strcspn(text, "}");
 		text += *text == '}';
 	}
@@ -79,29 +66,29 @@ static void say_refused(char *buf, size_t len, const struct model *m, const stru
 		if (refusal->kind != REFUSAL || !overlaps(refusal, s->start, s->end) ||
 		    (s->at[CLAIM] && !strcmp(s->at[CLAIM]->name, refusal->name)))
 			continue;
-		put(buf, len, "; %s was refused", refusal->name);
+		add_to(buf, len, "; %s was refused", refusal->name);
 		if (refusal->count > 1)
-			put(buf, len, " %llu times", refusal->count);
+			add_to(buf, len, " %llu times", refusal->count);
 	}
 }
 
 static void say_device(char *buf, size_t len, const struct model *m, const struct device *d)
 {
-	put(buf, len, "%s%s", *buf ? "; " : "", *d->name ? d->name : d->pci);
+	add_to(buf, len, "%s%s", *buf ? "; " : "", *d->name ? d->name : d->pci);
 	if (*d->name)
-		put(buf, len, " (%s", d->pci);
+		add_to(buf, len, " (%s", d->pci);
 	if (d->serial)
-		put(buf, len, "%sserial %#llx)", *d->name ? ", " : " (", d->serial);
+		add_to(buf, len, "%sserial %#llx)", *d->name ? ", " : " (", d->serial);
 	else if (*d->name)
-		put(buf, len, ")");
+		add_to(buf, len, ")");
 	if (d->driven)
-		put(buf, len, " has no endpoint: cxl_mem has not bound it, is its media ready?");
+		add_to(buf, len, " has no endpoint: cxl_mem has not bound it, is its media ready?");
 	else if (!m->has_cxl_pci)
-		put(buf, len, " has no driver: cxl_pci is not loaded");
+		add_to(buf, len, " has no driver: cxl_pci is not loaded");
 	else if (*d->override)
-		put(buf, len, " has no driver: its driver_override is \"%s\"", d->override);
+		add_to(buf, len, " has no driver: its driver_override is \"%s\"", d->override);
 	else
-		put(buf, len, " has no driver: dmesg | grep %s may say why", d->pci);
+		add_to(buf, len, " has no driver: dmesg | grep %s may say why", d->pci);
 }
 
 static void say_not_cxl(char *buf, size_t len, const struct model *m, const struct segment *s)
@@ -114,20 +101,20 @@ static void say_not_cxl(char *buf, size_t len, const struct model *m, const stru
 	for_each_area(region, m) {
 		if (region->kind != REGION || !overlaps(region, s->start, s->end))
 			continue;
-		put(buf, len, "%s%s decodes %llx-%llx, and ", *buf ? "; " : "", region->name,
-		    region->start, region->end);
+		add_to(buf, len, "%s%s decodes %llx-%llx, and ", *buf ? "; " : "", region->name,
+		       region->start, region->end);
 		if (!region->committed)
-			put(buf, len, "waits for a device");
+			add_to(buf, len, "waits for a device");
 		else if (!*region->driver)
-			put(buf, len, "is disabled");
+			add_to(buf, len, "is disabled");
 		else
-			put(buf, len, s->owner == HMEM ? "yields" : "is enabled");
+			add_to(buf, len, s->owner == HMEM ? "yields" : "is enabled");
 	}
 	for_each_device(d, m)
 		if (!d->driven || !d->ready)
 			say_device(buf, len, m, d);
 	if (!*buf && s->owner == NOBODY)
-		put(buf, len, "no region decodes it");
+		add_to(buf, len, "no region decodes it");
 }
 
 /* --- What to type ------------------------------------------------------- */
@@ -307,7 +294,7 @@ static void plan_create(struct scope *c)
 			if (area->kind == DECODED && !strcmp(area->parent, best->bridge) &&
 			    area->end + 1 > floor)
 				floor = area->end + 1;
-		put(names, sizeof(names), " %s", best->name);
+		add_to(names, sizeof(names), " %s", best->name);
 	}
 	size -= size % (REGION_UNIT * root->ways);
 	if (!size || !is_safe(root->name) ||
@@ -345,9 +332,9 @@ static void limit_to_regions(struct plan *p, const struct scope *c)
 	if (bytes == all)
 		return;
 	snprintf(p->text, sizeof(p->text), "To give %llx-%llx to CXL:", start, end);
-	put(p->warning, sizeof(p->warning),
-	    "%sCXL will serve %s, the other %s stay without an owner.",
-	    *p->warning ? " " : "", human(part, bytes), human(rest, all - bytes));
+	add_to(p->warning, sizeof(p->warning),
+	       "%sCXL will serve %s, the other %s stay without an owner.",
+	       *p->warning ? " " : "", human(part, bytes), human(rest, all - bytes));
 }
 
 /* hmem.5 and dax_region0 have the numbers of their dax regions */
@@ -444,8 +431,8 @@ static void make_plan(struct advice *a, const struct model *m, const struct segm
 		.way = action->name, .goal = action->goal, .start = c.start, .end = c.end,
 		.mends = action->mends && s->row->alarm != FINE,
 	};
-	put(p->text, sizeof(p->text), "%s", action->text);
-	put(p->warning, sizeof(p->warning), "%s", action->warning ?: "");
+	add_to(p->text, sizeof(p->text), "%s", action->text);
+	add_to(p->warning, sizeof(p->warning), "%s", action->warning ?: "");
 	for (size_t i = 0; i < ARRAY_SIZE(action->steps) && action->steps[i]; i++)
 		if (!expand(p, &c, action->steps[i]))
 			return;
@@ -459,8 +446,8 @@ static void make_plan(struct advice *a, const struct model *m, const struct segm
 	}
 	p->choose = id == GIVE_BACK && p->nr > 1;
 	if (p->choose)
-		put(p->warning, sizeof(p->warning),
-		    "One of these devices has this range, which of them is not known: try one after the other. Each that succeeds gives its range to HMEM.");
+		add_to(p->warning, sizeof(p->warning),
+		       "One of these devices has this range, which of them is not known: try one after the other. Each that succeeds gives its range to HMEM.");
 	a->nr++;
 }
 
@@ -473,9 +460,9 @@ void advise(struct advice *a, const struct model *m, const struct segment *s)
 	say(a->why, sizeof(a->why), s, s->row->text);
 	/* rows of unowned pieces say the cause themselves */
 	if (words && s->at[DAX])
-		put(a->why, sizeof(a->why), "; %s", words);
+		add_to(a->why, sizeof(a->why), "; %s", words);
 	else if (s->owner == CXL && s->at[DAX] && !marked(s))
-		put(a->why, sizeof(a->why), "; firmware did not mark it");
+		add_to(a->why, sizeof(a->why), "; firmware did not mark it");
 	say_refused(a->why, sizeof(a->why), m, s);
 	say_not_cxl(a->not_cxl, sizeof(a->not_cxl), m, s);
 	for (size_t i = 0; i < ARRAY_SIZE(s->row->actions); i++)

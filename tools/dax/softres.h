@@ -227,6 +227,8 @@ extern const struct lane lanes[LANES];
 /* Whether a lane says anything in this frame */
 bool has_lane(const struct model *m, const struct frame *f, const struct lane *lane);
 bool in_lane(const struct model *m, const struct area *area, const struct lane *lane);
+/* Add to a text; what finds no room is cut off */
+__printf(3, 4) void add_to(char *buf, size_t len, const char *fmt, ...);
 /* What stands on an area in a picture */
 void put_label(char *buf, size_t len, const struct area *area);
 /* What stands above a picture */

@@ -417,9 +417,7 @@ static void put_words(FILE *out, const char *indent, const char *text)
 
 static void append(char *buf, size_t len, const char *separator, const char *text)
 {
-	size_t used = strlen(buf);
-
-	snprintf(buf + used, len - used, "%s%s", used ? separator : "", text);
+	add_to(buf, len, "%s%s", *buf ? separator : "", text);
 }
 
 static void put_condition(FILE *out, const struct markup *k, const struct row *row)

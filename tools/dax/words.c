@@ -95,9 +95,7 @@ int fold(const char *text, int width)
 	return width;
 }
 
-/* Append; what finds no room is cut off */
-__printf(3, 4)
-static void put(char *buf, size_t len, const char *fmt, ...)
+void add_to(char *buf, size_t len, const char *fmt, ...)
 {
 	size_t used = strlen(buf);
 	va_list args;
@@ -115,11 +113,11 @@ void put_title(char *buf, size_t len, const struct model *m, const struct frame 
 	*buf = '\0';
 	for_each_area(area, m)
 		if (area->kind == WINDOW && overlaps(area, f->start, f->end))
-			put(buf, len, "%s%s", *buf ? " + " : "", area->name);
+			add_to(buf, len, "%s%s", *buf ? " + " : "", area->name);
 	if (!*buf)
-		put(buf, len, "Soft Reserved, %s", find(m, WINDOW, 0, -1ULL) ?
-		    "outside of CXL windows" : "no CXL windows are known");
-	put(buf, len, ": %s", human(size, f->end - f->start + 1));
+		add_to(buf, len, "Soft Reserved, %s", find(m, WINDOW, 0, -1ULL) ?
+		       "outside of CXL windows" : "no CXL windows are known");
+	add_to(buf, len, ": %s", human(size, f->end - f->start + 1));
 }
 
 void put_totals(char *buf, size_t len, const struct model *m)
@@ -137,5 +135,5 @@ void put_totals(char *buf, size_t len, const struct model *m)
 		 human(size[2], t.by[HMEM]), human(size[3], t.by[NOBODY]),
 		 human(size[4], t.online));
 	if (t.lost)
-		put(buf, len, ", %s cannot be", human(size[5], t.lost));
+		add_to(buf, len, ", %s cannot be", human(size[5], t.lost));
 }
