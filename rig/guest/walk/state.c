@@ -65,44 +65,51 @@ static char *word(char *to, const char *dir, const char *name, const char *file)
 	return slurp(to, NAME, "%s/%s/%s", dir, name, file);
 }
 
+/* last_part: of a path, which is cut off there */
+static char *last_part(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return path;
+	*slash = 0;
+	return slash + 1;
+}
+
+/* read_link: where a link leads to; false if there is none */
+static bool read_link(const char *path, char to[256])
+{
+	ssize_t n = readlink(path, to, 255);
+
+	to[n < 0 ? 0 : n] = 0;
+	return n >= 0;
+}
+
 /* link_name: the last part of where a link leads to; empty if there is none */
 static void __attribute__((format(printf, 2, 3)))
 link_name(char *name, const char *format, ...)
 {
-	char path[256], to[256], *base;
+	char path[256], to[256];
 	va_list args;
-	ssize_t n;
 
 	va_start(args, format);
 	vsnprintf(path, sizeof(path), format, args);
 	va_end(args);
-	n = readlink(path, to, sizeof(to) - 1);
 	name[0] = 0;
-	if (n < 0)
-		return;
-	to[n] = 0;
-	base = strrchr(to, '/');
-	set_name(name, base ? base + 1 : to);
+	if (read_link(path, to))
+		set_name(name, last_part(to));
 }
 
 /* parent_name: the directory above the one that a link leads to */
 static void parent_name(char *name, const char *dir, const char *link)
 {
-	char path[256], to[256], *slash;
-	ssize_t n;
+	char path[256], to[256];
 
 	snprintf(path, sizeof(path), "%s/%s", dir, link);
-	n = readlink(path, to, sizeof(to) - 1);
 	name[0] = 0;
-	if (n < 0)
+	if (!read_link(path, to) || last_part(to) == to)
 		return;
-	to[n] = 0;
-	slash = strrchr(to, '/');
-	if (!slash)
-		return;
-	*slash = 0;
-	slash = strrchr(to, '/');
-	set_name(name, slash ? slash + 1 : to);
+	set_name(name, last_part(to));
 }
 
 static int by_version(const struct dirent **a, const struct dirent **b)
