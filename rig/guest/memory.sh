@@ -61,8 +61,12 @@ comes_online()
 # all_online RANGE: it is, without being brought online here
 all_online()
 {
-	echo "$(bytes_online "$1") of $(size_of "$1") bytes online"
-	[ "$(bytes_online "$1")" = "$(size_of "$1")" ]
+	local online size
+
+	online=$(bytes_online "$1")
+	size=$(size_of "$1")
+	echo "$online of $size bytes online"
+	[ "$online" = "$size" ]
 }
 
 all_blocks()
