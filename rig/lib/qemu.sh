@@ -74,11 +74,24 @@ machine()
 	)
 }
 
+# programs: those that run in the guest, in build/programs; of runs that begin at once,
+# one makes them
+programs()
+{
+	local fd
+
+	mkdir -p "$build/programs"
+	exec {fd}> "$build/programs.lock"
+	flock "$fd"
+	make -s -C "$rig/guest" OUTPUT="$build/programs/"
+	exec {fd}>&-
+}
+
 # disk: what this run brings into the guest, as $dir/run.squashfs: kernel,
 # modules, the scenario and what it is written with
 disk()
 {
-	local tool root=$build/$kernel_name/${mocks:+mocks/}root
+	local root=$build/$kernel_name/${mocks:+mocks/}root
 
 	[ -z "$mocks" ] || "$rig/build/mocks" "$kernel_name" >&2
 	[ -z "$peers" ] || "$rig/build/peers-suite" >&2
@@ -86,12 +99,9 @@ disk()
 	mkdir -p "$dir/rig/scenario"
 	cp "$rig/guest/stage" "$rig/guest"/*.sh "$dir/rig"
 	[ -z "${scenario-}" ] || cp "$rig/scenarios"/*/"$scenario".* "$dir/rig/scenario"
-	for tool in memcheck daxcheck hdm iomemcheck; do
-		gcc -O2 -Wall -static -o "$dir/rig/$tool" "$rig/guest/$tool.c"
-	done
-	gcc -O2 -Wall -static -o "$dir/rig/walk" "$rig/guest/walk"/*.c
+	programs
+	cp "$build/programs"/* "$dir/rig"
 	[ -z "$test_modules" ] || cp "$build/$kernel_name/guest_modules"/*.ko "$dir/rig"
-	make -s -C "$top/tools/dax" OUTPUT="$dir/rig/" LDFLAGS=-static
 	tar -C "$dir" -cf "$dir/run.tar" rig
 	tar -C "$build/$kernel_name/arch/x86/boot" -rf "$dir/run.tar" bzImage
 	tar -C "$root" --exclude=build -rf "$dir/run.tar" lib
