@@ -59,22 +59,28 @@ probed()
 	done
 }
 
-# pci_of SERIAL: its PCI address; works before a driver binds, too, because
-# device N is on root port N, whose slot is N
+# pci_of SERIAL: its PCI address, also before a driver binds
 pci_of()
+{
+	lspci -vvDd ::0502 | awk -v serial="$(printf '%016x' "$1")" '
+		/^[0-9a-f]+:/ { address = $1 }
+		/Device Serial Number/ { gsub(/-/, "", $NF) }
+		$NF == serial { print address; found = 1; exit }
+		END { exit !found }'
+}
+
+# memdev SERIAL: its name
+memdev()
 {
 	local d serial
 
-	for d in /sys/bus/pci/devices/*; do
-		[ "$(< "$d/class")" = 0x050210 ] || continue
-		serial=$(lspci -vv -s "${d##*/}" |
-			sed -n 's/.*Device Serial Number //p' | tr -d -)
-		[ $((0x$serial)) -ne "$1" ] || { echo "${d##*/}"; return; }
+	for d in /sys/bus/cxl/devices/mem*; do
+		read -r serial 2> /dev/null < "$d/serial" || continue
+		((serial != $1)) || { echo "${d##*/}"; return; }
 	done
 	return 1
 }
 
-memdev() { cxl list -M -s "$1" | jq -re '.[0].memdev'; }
 endpoint() { cxl list -E -m "$(memdev "$1")" | jq -re '.[0].endpoint'; }
 
 # keep_undriven SERIAL...: cxl_pci will not drive it; call it before load

@@ -202,11 +202,19 @@ unowned()
 # edges KIND START SIZE: lines of a list that is swept by address
 edges() { printf '%d %s %d\n' "$(($2))" "$1" 1 "$(($2 + $3))" "$1" -1; }
 
-# say_unowned: when it is not what was said last in this boot
+# say_unowned: when it is not what was said last in this boot. Without a fork as long as
+# dax devices are where they were: this is called after each test point.
 say_unowned()
 {
-	local now
+	local d file line now=
 
+	for d in /sys/bus/dax/devices/dax*; do
+		for file in "$d"/{resource,size}; do
+			read -r line 2> /dev/null < "$file" && now+=" $line"
+		done
+	done
+	[ "$now" != "${dax_devices-none yet}" ] || return 0
+	dax_devices=$now
 	now=$(unowned)
 	[ "$now" = "${said_unowned-}" ] || say "unowned: $now"
 	said_unowned=$now
