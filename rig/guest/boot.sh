@@ -109,15 +109,17 @@ reboot_into()
 	exec tail -f /dev/null
 }
 
-# crash_into STAGE: panic; the kernel that has crashkernel='s memory runs it
+# crash_into STAGE: panic; the kernel that has crashkernel='s memory runs it. The host
+# knows by that line that the splat is wanted.
 # shellcheck disable=SC2046 # words
 crash_into()
 {
 	end_boot
-	assert kexec -c -p --no-checks $(next_kernel) \
+	assert kexec -s -p $(next_kernel) \
 		--command-line="$(next_words "$1" | sed 's/crashkernel=[^ ]* *//') nr_cpus=1"
-	sync
+	echo "rig: panic on purpose" > /dev/kmsg
 	echo c > /proc/sysrq-trigger
+	fail "there was no panic"
 }
 
 # count_lines: tell the host which lines of the kernel this boot has run; they

@@ -3,7 +3,8 @@
  * memcheck NODE START END BYTES [hold]: get BYTES of anonymous memory on NODE
  * whose pages lie in the physical range START-END (hex, inclusive), as pagemap
  * shows, write a random pattern to all of it, then read it back; with "hold",
- * not before a line comes in on stdin.
+ * not before a line comes in on stdin: until then it says where the first word
+ * is, and what it is.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -92,7 +93,9 @@ int main(int argc, char **argv)
 			pages[i][j] = random_word(&state);
 
 	if (argc == 6) {
-		puts("written");
+		printf("written %#llx %#llx\n",
+		       (unsigned long long)phys_addr(pagemap, pages[0]),
+		       (unsigned long long)pages[0][0]);
 		fflush(stdout);
 		getchar();
 	}

@@ -119,6 +119,38 @@ write_pattern()
 	grep -q written pattern.log || { cat pattern.log; return 1; }
 }
 
+# written_at: where the first word of the pattern is, and what it is: ADDRESS=WORD
+written_at() { sed -n 's/^written \(.*\) \(.*\)$/\1=\2/p' pattern.log; }
+
+# dump_has ADDRESS=WORD: what a crash kernel sees of the kernel that crashed
+dump_has()
+{
+	local nr i type offset paddr size found address=$((${1%=*})) word=$((${1#*=}))
+
+	nr=$(dump_numbers 2 56 1)
+	for ((i = 0; i < nr; i++)); do
+		read -r type offset _ paddr size <<< "$(dump_numbers 8 $((64 + 56 * i)) 5)"
+		(((type & 0xffffffff) == 1 && address >= paddr && address - paddr < size)) ||
+			continue
+		found=$(dump_numbers 8 $((offset + address - paddr)) 1)
+		printf 'it has %#x there\n' "$found"
+		((found == word))
+		return
+	done
+	echo "it has nothing there"
+	return 1
+}
+
+# dump_numbers BYTES OFFSET COUNT: out of the dump, in one line. It is an ELF file with
+# 64 bits: program headers of 56 bytes from offset 64 on, as many as offset 56 says
+dump_numbers()
+{
+	local numbers=()
+
+	read -r -d '' -a numbers < <(od -A n -t "d$1" -j "$2" -N $(($1 * $3)) /proc/vmcore)
+	echo "${numbers[*]}"
+}
+
 pattern_intact()
 {
 	echo > pattern
