@@ -24,10 +24,20 @@ qemu_packages="qemu-system-arm qemu-system-x86"
 guest_packages="cxl daxctl e2fsprogs jq kexec-tools keyutils kmod mount ndctl numactl
 	pciutils uuid-runtime"
 
-# of the disk that debian-check boots, beside what is important there
-debian_packages="cxl daxctl dracut-core e2fsprogs initramfs-tools jq kexec-tools kmod
+# of the disk that debian-check boots, beside what is important there; in Debian 13, cxl has a
+# package of its own
+debian_packages="daxctl dracut-core e2fsprogs initramfs-tools jq kexec-tools kmod
 	linux-base makedumpfile ndctl numactl pciutils systemd-sysv udev zstd"
+trixie_packages=cxl
 
 # what ndctl's tests are built with
 peers_packages="gcc libiniparser-dev libjson-c-dev libkeyutils-dev libkmod-dev libtraceevent-dev
 	libtracefs-dev libudev-dev meson pkgconf uuid-dev"
+
+# of mmdebstrap: nobody reads pages and translations in a guest
+mmdebstrap_options=(
+	--keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	--dpkgopt='path-exclude=/usr/share/doc/*'
+	--dpkgopt='path-exclude=/usr/share/man/*'
+	--dpkgopt='path-exclude=/usr/share/locale/*'
+)
