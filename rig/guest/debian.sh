@@ -75,5 +75,14 @@ no_unit_failed()
 	[ -z "$failed" ] || [ "$failed" = ndctl-monitor.service ]
 }
 
+# boots_with OWNER RANGE: test points: Debian is up, and that owns the range, and its memory
+# is online
+boots_with()
+{
+	finish_booting
+	owns "$1" "$2"
+	online_by_itself "$2"
+}
+
 # online_by_itself RANGE [TEXT]: a test point
 online_by_itself() { expect "${2-its memory is online}" wait_for "${patience-60}" all_online "$1"; }

@@ -13,7 +13,7 @@ scenario_names() { (cd "$rig/scenarios" && printf '%s\n' */*.sh) | sed 's,.*/,,;
 # default_parameters: what holds for a scenario that says nothing else
 default_parameters()
 {
-	flavour='' stages="firmware system" limit=180 clock=host
+	flavour='' stages="firmware system" limit='' clock=host
 	by_hand='' ours_only='' known_splat='' may_defer='' boot_words=''
 	cpus=2 ram=768M hbm=256M
 	devices="512M 512M 512M 512M" windows="0:1G 1:1G 0,1:2G"
@@ -29,6 +29,9 @@ read_scenario()
 	file=$(scenario_file "$1") || exit
 	default_parameters
 	. "$file"
+	# Debian takes its time, and needs what make deb builds
+	[ -z "$debian" ] || by_hand=1 limit=${limit:-2400}
+	limit=${limit:-180}
 }
 
 # scenario_says NAME PARAMETER

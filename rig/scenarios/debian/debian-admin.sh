@@ -5,7 +5,6 @@
 # memory is given to CXL, and back to HMEM. Nothing has to be loaded or brought online
 # by hand.
 
-by_hand=1 limit=2400
 debian=online_movable
 
 firmware()
@@ -18,9 +17,7 @@ system()
 {
 	local dax hmem
 
-	finish_booting
-	owns hmem "$sr0"
-	online_by_itself "$sr0"
+	boots_with hmem "$sr0"
 	expect "hibernation is refused" not grep -qw disk /sys/power/state
 	dax=$(dax_over "$sr0")
 	hmem=$(hmem_of "$sr0")

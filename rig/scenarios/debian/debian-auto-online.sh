@@ -5,16 +5,13 @@
 # comes online as Debian's configuration says, for the kernel, too: which cannot be
 # tried with CXL memory here, since TCG runs that as I/O.
 
-by_hand=1 limit=2400
 debian=default
 
 firmware() { soft_reserve node1; }
 
 system()
 {
-	finish_booting
-	owns hmem "$sr0"
-	online_by_itself "$sr0"
+	boots_with hmem "$sr0"
 	expect "Soft Reserved is published" \
 		in_iomem "$sr0" "Soft Reserved > dax* > System RAM (kmem)"
 	expect "the kernel may use it for itself" not movable "$sr0"

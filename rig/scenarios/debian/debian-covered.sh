@@ -4,16 +4,13 @@
 # Debian boots, with udev and an initramfs, where firmware marked just what its region
 # decodes: CXL owns the memory, and it is online.
 
-by_hand=1 limit=2400
 debian=online_movable
 
 firmware() { one_region; }
 
 system()
 {
-	finish_booting
-	owns cxl "$sr0"
-	online_by_itself "$sr0"
+	boots_with cxl "$sr0"
 	expect "iomem shows window, region, dax device, memory" \
 		in_iomem "$sr0" "CXL Window 0 > region0 > dax* > System RAM (kmem)"
 	expect "the memory holds data" holds_data "$sr0"

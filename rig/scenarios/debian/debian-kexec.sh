@@ -4,24 +4,20 @@
 # "systemctl kexec" on Debian, while memory that CXL owns is in use: the decoders stay,
 # and the next kernel finds and serves it as the first one has.
 
-by_hand=1 limit=4800 stages="firmware system again"
+limit=4800 stages="firmware system again"
 debian=online_movable
 
 firmware() { one_region; }
 
 system()
 {
-	finish_booting
-	owns cxl "$sr0"
-	online_by_itself "$sr0"
+	boots_with cxl "$sr0"
 	expect "a program has data in it" write_pattern "$sr0"
 	soft_reserve "$sr0"
 }
 
 again()
 {
-	finish_booting
-	owns cxl "$sr0"
-	online_by_itself "$sr0"
+	boots_with cxl "$sr0"
 	expect "the memory holds data" holds_data "$sr0"
 }

@@ -4,7 +4,6 @@
 # As a kernel that Secure Boot has started: lockdown=integrity. Modules are signed, so
 # that they load; who owns what can still be read, and softres draws it.
 
-by_hand=1 limit=2400
 debian=online_movable
 
 firmware()

@@ -4,7 +4,6 @@
 # Debian boots, with udev and an initramfs, where firmware decodes and marked a range,
 # and its device cannot be driven, so that there is no region: HMEM owns it.
 
-by_hand=1 limit=2400
 debian=online_movable
 
 firmware()
@@ -15,9 +14,7 @@ firmware()
 
 system()
 {
-	finish_booting
-	owns hmem "$sr0"
-	online_by_itself "$sr0"
+	boots_with hmem "$sr0"
 	expect "Soft Reserved is published, below the CXL window" in_iomem "$sr0" \
 		"CXL Window 0 > Soft Reserved > dax* > System RAM (kmem)"
 	expect "there is no region" [ -z "$(regions)" ]

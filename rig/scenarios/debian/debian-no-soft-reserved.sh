@@ -4,7 +4,6 @@
 # Debian boots, with udev and an initramfs, where firmware made a region and marked
 # nothing: CXL owns it, as on kernels before this series.
 
-by_hand=1 limit=2400
 debian=online_movable
 
 firmware()
@@ -16,9 +15,7 @@ firmware()
 
 system()
 {
-	finish_booting
-	owns cxl "$range"
-	online_by_itself "$range"
+	boots_with cxl "$range"
 	expect "iomem shows window, region, dax device, memory" in_iomem "$range" \
 		"CXL Window 0 > region0 > dax* > System RAM (kmem)"
 	expect "the memory holds data" holds_data "$range"

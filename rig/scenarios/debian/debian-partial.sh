@@ -4,7 +4,6 @@
 # Debian boots, with udev and an initramfs, where firmware made two regions under one
 # Soft Reserved range, and one of the devices cannot be driven: HMEM owns all of it.
 
-by_hand=1 limit=2400
 debian=online_movable
 
 firmware()
@@ -15,9 +14,7 @@ firmware()
 
 system()
 {
-	finish_booting
-	owns hmem "$sr0"
-	online_by_itself "$sr0"
+	boots_with hmem "$sr0"
 	expect "Soft Reserved is published, below the CXL window" in_iomem "$sr0" \
 		"CXL Window 0 > Soft Reserved > dax* > System RAM (kmem)"
 	expect "the device that is driven has its region" [ "$(regions)" = region0 ]

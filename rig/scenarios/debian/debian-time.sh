@@ -5,7 +5,7 @@
 # decodes. The clock counts instructions: the time is that of the kernel and of user
 # space, whatever else the host does.
 
-by_hand=1 limit=7200 clock=instructions
+limit=7200 clock=instructions
 debian=online_movable
 
 firmware() { one_region; }

@@ -4,16 +4,13 @@
 # Debian boots, with udev and an initramfs, where firmware made two regions under one
 # Soft Reserved range: together they cover it, and CXL owns it.
 
-by_hand=1 limit=2400
 debian=online_movable
 
 firmware() { two_regions; }
 
 system()
 {
-	finish_booting
-	owns cxl "$sr0"
-	online_by_itself "$sr0"
+	boots_with cxl "$sr0"
 	expect "the first region is there" in_iomem "$first" \
 		"CXL Window 0 > region* > dax* > System RAM (kmem)"
 	expect "the second region is there" in_iomem "$second" \
