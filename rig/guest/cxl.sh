@@ -30,6 +30,17 @@ load_at_once()
 	settle
 }
 
+# unload_module MODULE: and before it what uses it, if it is still loaded
+unload_module()
+{
+	local user
+
+	for user in /sys/module/"$1"/holders/*; do
+		[ ! -e "$user" ] || unload_module "${user##*/}" || return
+	done
+	[ ! -e "/sys/module/$1" ] || rmmod "$1"
+}
+
 # blacklist MODULE...: nothing loads them by alias
 blacklist()
 {

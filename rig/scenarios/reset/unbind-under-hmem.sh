@@ -43,9 +43,9 @@ system()
 	assert bind_to platform/cxl_acpi ACPI0017:00
 	expect "cxl_acpi bound again: all is as before" as_before
 
-	assert modprobe -r cxl_mem
+	assert unload_module cxl_mem
 	expect "cxl_mem unloaded: decoders stay" [ "$(hdm)" = "$decoders" ]
-	load cxl_mem
+	load cxl_mem cxl_pci
 	expect "cxl_mem loaded again: all is as before" as_before
 	expect "what was written is still there" pattern_intact
 }
