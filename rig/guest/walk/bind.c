@@ -206,9 +206,9 @@ static void draw_load(char *text)
 }
 
 struct kind bind_kinds[] = {
-	{ "unbind", 26, draw_bind, run_bind, true },
-	{ "bind", 28, draw_bind_again, run_bind, true },
-	{ "unload", 3, draw_unload, run_module, true },
-	{ "load", 6, draw_load, run_module, true },
+	{ "unbind", 26, draw_bind, run_bind },
+	{ "bind", 28, draw_bind_again, run_bind },
+	{ "unload", 3, draw_unload, run_module },
+	{ "load", 6, draw_load, run_module },
 	{ }
 };

@@ -96,7 +96,7 @@ static int run_unplug(int nr, char **word)
 	if (!s || !s->plugged || !device_by_serial(&now, s->serial))
 		return NOTHING;
 	lose(s->serial);
-	settle(&now, true);
+	settle(&now);
 	before = now;
 	error = ask_host("device_del dev%d", s->serial);
 	if (error)
@@ -251,10 +251,10 @@ static int run_read(int nr, char **word)
 static void draw_read(char *text) { sprintf(text, "read"); }
 
 struct kind machine_kinds[] = {
-	{ "unplug", 1, draw_plug, run_unplug, true },
-	{ "plug", 0, NULL, run_plug, true },
-	{ "remove", 1, draw_remove, run_remove, true },
-	{ "rescan", 0, NULL, run_rescan, true },
+	{ "unplug", 1, draw_plug, run_unplug },
+	{ "plug", 0, NULL, run_plug },
+	{ "remove", 1, draw_remove, run_remove },
+	{ "rescan", 0, NULL, run_rescan },
 	{ "power", 1, draw_power, run_power },
 	{ "suspend", 1, draw_suspend, run_suspend },
 	{ "read", 1, draw_read, run_read },

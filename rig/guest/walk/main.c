@@ -126,7 +126,7 @@ static int do_step(const char *text)
 		say("    -> nothing there");
 		return result;
 	}
-	settle(&now, kind && kind->slow);
+	settle(&now);
 	oracle(text, result);
 	say("    -> %s, %.2f s", error_name(result), seconds() - from);
 	if (failed)
@@ -207,7 +207,7 @@ int main(int argc, char **argv)
 	state_init();
 	steps_init();
 	log_start();
-	settle(&now, true);
+	settle(&now);
 	before = now;
 	oracle("", 0);
 	from = seconds();

@@ -220,7 +220,7 @@ struct kind memory_kinds[] = {
 	{ "device_dax", 8, draw_driver, run_driver },
 	{ "kmem", 0, NULL, run_driver },
 	{ "use", 14, draw_use, run_use },
-	{ "namespace", 4, draw_namespace, run_namespace, true },
-	{ "drop", 6, draw_drop, run_drop, true },
+	{ "namespace", 4, draw_namespace, run_namespace },
+	{ "drop", 6, draw_drop, run_drop },
 	{ }
 };

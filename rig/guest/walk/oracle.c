@@ -409,7 +409,7 @@ static void note_resets(void)
 	const struct decoder *d;
 
 	for_each(d, &before, decoders)
-		if (!begins(d->of, "hb") && is_plugged(&now, d->of) && !still_committed(&now, d) &&
+		if (d->kind == DEVICE && is_plugged(&now, d->of) && !still_committed(&now, d) &&
 		    nr_resets < (int)ARRAY_SIZE(resets))
 			resets[nr_resets++] = d->range;
 }
@@ -441,7 +441,7 @@ static void check_decoders(const struct state *s)
 		for_each(d, &before, decoders) {
 			/* a lower one moves what is behind it */
 			if (strcmp(d->of, u->of) || d->number > u->number || still_committed(s, d) ||
-			    (!begins(d->of, "hb") && !is_plugged(s, d->of)))
+			    (d->kind == DEVICE && !is_plugged(s, d->of)))
 				continue;
 			broken('d', "%s decoder%d %llx-%llx is reset, and %llx-%llx is in use", d->of,
 			       d->number, d->range.start, d->range.end, u->range.start,

@@ -241,10 +241,10 @@ static void draw_dpa(char *text)
 }
 
 struct kind region_kinds[] = {
-	{ "create", 20, draw_create, run_create, true },
-	{ "commit", 5, draw_commit, run_commit, true },
+	{ "create", 20, draw_create, run_create },
+	{ "commit", 5, draw_commit, run_commit },
 	{ "size", 3, draw_size, run_size },
-	{ "delete", 4, draw_delete, run_delete, true },
+	{ "delete", 4, draw_delete, run_delete },
 	{ "target", 5, draw_target, run_target },
 	{ "dpa", 3, draw_dpa, run_dpa },
 	{ }

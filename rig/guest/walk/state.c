@@ -10,11 +10,15 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+#include "../hdm.h"
 #include "walk.h"
 
 #define CXL	"/sys/bus/cxl/devices"
 #define DSN	3	/* extended capability: serial number */
+#define PCI_EXPRESS	0x10	/* capability, and a type of port in it */
+#define UPSTREAM_PORT	5
 
 u64 block_size;
 
@@ -39,7 +43,7 @@ char *slurp(char *buf, size_t size, const char *format, ...)
 	vsnprintf(path, sizeof(path), format, args);
 	va_end(args);
 	buf[0] = 0;
-	fd = open(path, O_RDONLY);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return buf;
 	while (got < (ssize_t)size - 1 &&
@@ -224,26 +228,61 @@ static void read_debugfs(struct state *s)
 	}
 }
 
+/* Switches, by the PCI addresses of their upstream ports; they stay */
+static struct {
+	char pci[NAME];
+	int first, last;	/* buses below it */
+} switches[4];
+static int nr_switches;
+
+static void see_hdm(const struct hdm_decoder *from, void *data)
+{
+	struct state *s = data;
+	struct decoder *d = ADD(s, decoders);
+
+	d->range = (struct range){ from->start, from->end };
+	set_name(d->of, from->of);
+	d->kind = begins(d->of, "hb") ? BRIDGE : DEVICE;
+	for (int i = 0; i < nr_switches; i++)
+		if (!strcmp(d->of, switches[i].pci))
+			d->kind = SWITCH;
+	d->number = from->number;
+	d->ways = from->ways;
+	d->locked = from->locked;
+}
+
 static void read_decoders(struct state *s)
 {
-	char line[256];
-	FILE *f = popen("exec /mnt/rig/hdm ways 2> /dev/null", "r");
+	struct device *d;
 
-	while (f && fgets(line, sizeof(line), f)) {
-		struct decoder d = { .ways = 0 };
-		char *at = strstr(line, " decoder"), *ways = strstr(line, " ways ");
+	hdm_host_bridges(see_hdm, s);
+	for (int i = 0; i < nr_switches; i++)
+		hdm_function(switches[i].pci, see_hdm, s);
+	for_each(d, s, devices)
+		hdm_function(d->pci, see_hdm, s);
+}
 
-		if (!at || !ways || sscanf(at, " decoder%d %llx-%llx", &d.number,
-					   &d.range.start, &d.range.end) != 3)
-			continue;
-		d.ways = atoi(ways + 6);
-		d.locked = strstr(line, " locked");
-		*at = 0;
-		set_name(d.of, line);
-		*ADD(s, decoders) = d;
-	}
-	if (f)
-		pclose(f);
+/* know_switch: if that PCI function is an upstream port */
+static void know_switch(struct state *s, const char *name)
+{
+	unsigned char config[256];
+	char path[512];
+	int fd, at;
+
+	(void)s;
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || pread(fd, config, sizeof(config), 0) != sizeof(config))
+		memset(config, 0, sizeof(config));
+	close(fd);
+	for (at = config[0x34]; at >= 0x40 && config[at] != PCI_EXPRESS; )
+		at = config[at + 1];
+	if (at < 0x40 || config[at + 2] >> 4 != UPSTREAM_PORT ||
+	    nr_switches == ARRAY_SIZE(switches))
+		return;
+	set_name(switches[nr_switches].pci, name);
+	switches[nr_switches].first = config[0x19];
+	switches[nr_switches++].last = config[0x1a];
 }
 
 /* serial_of: as its PCIe extended capability has it */
@@ -254,7 +293,7 @@ static int serial_of(const char *pci)
 	int at = 0x100, fd;
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config", pci);
-	fd = open(path, O_RDONLY);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return 0;
 	while (at >= 0x100 && pread(fd, &cap, 4, at) == 4 && cap && cap != ~0u) {
@@ -546,27 +585,76 @@ void state_init(void)
 	block_size = strtoull(buf, NULL, 16);
 	if (!block_size)
 		die("there are no memory blocks");
+	each_name(&now, "/sys/bus/pci/devices", know_switch);
+}
+
+/* runs_alone: no other task wants a CPU */
+static bool runs_alone(void)
+{
+	char buf[64];
+	int running = 0;
+
+	sscanf(slurp(buf, sizeof(buf), "/proc/loadavg"), "%*s %*s %*s %d/", &running);
+	return running == 1;
 }
 
 /*
- * settle: what the step has set going is over. CXL's workqueue can be flushed; for what
- * else is probed in the background, two looks must see the same.
+ * busy: a task runs, or waits for something inside of the kernel which does not take
+ * forever, as those do who wait for work; or a module is on its way
  */
-void settle(struct state *s, bool thoroughly)
+static bool busy(const char *pid)
 {
-	static struct state again;
+	char buf[512], *name, *end;
+
+	if (pid[0] < '0' || pid[0] > '9' || atoi(pid) == getpid())
+		return false;
+	name = strchr(slurp(buf, sizeof(buf), "/proc/%.16s/stat", pid), '(');
+	end = strrchr(buf, ')');
+	return name && end && (end[2] == 'R' || end[2] == 'D' || begins(name, "(modprobe"));
+}
+
+static bool nobody_busy(void)
+{
+	struct dirent *e;
+	DIR *d = opendir("/proc");
+	bool found = false;
+
+	while (d && !found && (e = readdir(d)))
+		found = busy(e->d_name);
+	if (d)
+		closedir(d);
+	return !found;
+}
+
+static u64 milliseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000ULL + t.tv_nsec / 1000000;
+}
+
+/*
+ * settle: what the step has set going is over. Drivers probe asynchronously, from
+ * workqueues, and as modules that the kernel asks for; all of that is done by tasks, and
+ * none of them is busy any more, before and after the state is read.
+ */
+void settle(struct state *s)
+{
+	const u64 end = milliseconds() + 10000;
+	int quiet = 0;
 
 	put("1", "/sys/bus/cxl/flush");
-	state_read(s);
-	for (int i = 0; thoroughly && i < 100; i++) {
-		usleep(50000);
-		put("1", "/sys/bus/cxl/flush");
-		state_read(&again);
-		if (!strcmp(s->text, again.text))
-			return;
-		*s = again;
+	do {
+		quiet = runs_alone() && nobody_busy() ? quiet + 1 : 0;
+		if (quiet == 1)
+			state_read(s);
+		else
+			usleep(1000);
 		alive();
-	}
+	} while (quiet < 2 && milliseconds() < end);
+	if (quiet < 2)
+		state_read(s);
 }
 
 struct device *device_by_serial(struct state *s, int serial)
@@ -611,22 +699,47 @@ static bool in_a_window(const struct state *s, const struct range *r)
 	return false;
 }
 
-/* decoded_at: an address reaches as many devices as its set is wide, and a bridge */
+/* below_switch: the index of the one above that device, or -1 */
+static int below_switch(const char *pci)
+{
+	int bus = strtol(pci + 5, NULL, 16);
+
+	for (int i = 0; i < nr_switches; i++)
+		if (bus >= switches[i].first && bus <= switches[i].last)
+			return i;
+	return -1;
+}
+
+static bool has_decoder(const struct state *s, const char *of, u64 address)
+{
+	const struct decoder *d;
+
+	for_each(d, s, decoders)
+		if (!strcmp(d->of, of) && d->range.start <= address && address <= d->range.end)
+			return true;
+	return false;
+}
+
+/*
+ * decoded_at: an address reaches as many devices as its set is wide, through a bridge,
+ * and a switch if one is above the device
+ */
 static bool decoded_at(const struct state *s, u64 address)
 {
-	const struct range r = { address, address };
 	const struct decoder *d;
-	int ways = 0, devices = 0, bridges = 0;
+	int ways = 0, devices = 0, bridges = 0, above;
 
 	for_each(d, s, decoders) {
-		if (!within(&r, &d->range))
+		if (address < d->range.start || address > d->range.end)
 			continue;
-		if (begins(d->of, "hb")) {
-			bridges++;
-		} else {
-			devices++;
-			ways = d->ways;
-		}
+		bridges += d->kind == BRIDGE;
+		if (d->kind != DEVICE)
+			continue;
+		devices++;
+		ways = d->ways;
+		above = below_switch(d->of);
+		if (above >= 0 && !has_decoder(s, switches[above].pci, address))
+			return false;
 	}
 	return bridges && devices && devices == ways;
 }

@@ -76,7 +76,7 @@ static int run_both(int nr, char **word);
 static void draw_both(char *text);
 
 static struct kind steps_kinds[] = {
-	{ "both", 5, draw_both, run_both, true },
+	{ "both", 5, draw_both, run_both },
 	{ }
 };
 

@@ -30,7 +30,7 @@ static void step(const char *text)
 	alive();
 	result = step_run(text, &kind);
 	say("  %s -> %s", text, error_name(result));
-	settle(&now, kind && kind->slow);
+	settle(&now);
 }
 
 /* each step is text with a word for each object that is not bound */
@@ -123,7 +123,7 @@ static void free_all(void)
 	for (int i = now.nr_dpas - 1; i >= 0; i--)
 		if (now.dpas[i].size && !now.dpas[i].region[0])
 			put("0", "/sys/bus/cxl/devices/%s/dpa_size", now.dpas[i].name);
-	settle(&now, false);
+	settle(&now);
 }
 
 static void nothing_left(void)
@@ -226,7 +226,7 @@ static bool give(const char *mode, struct device *d, int mib)
 			continue;
 		sprintf(text, "create %d %s %d %d 6", w, mode, mib, d->serial);
 		error = step_run(text, &kind);
-		settle(&now, true);
+		settle(&now);
 		alive();
 		if (!error)
 			return true;

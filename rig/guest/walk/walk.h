@@ -51,9 +51,10 @@ struct piece {
 	char state[NAME], cause[NAME];
 };
 
-/* What is committed in the registers of a bridge or a device */
+/* What is committed in the registers of a bridge, a switch or a device */
 struct decoder {
 	struct range range;
+	enum { BRIDGE, SWITCH, DEVICE } kind;
 	char of[NAME];		/* PCI address; "hb" and a number */
 	int number, ways;
 	bool locked;
@@ -151,7 +152,7 @@ extern u64 block_size;
 
 void state_init(void);
 void state_read(struct state *s);
-void settle(struct state *s, bool thoroughly);
+void settle(struct state *s);
 char *slurp(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void set_name(char *to, const char *name);
@@ -174,7 +175,6 @@ struct kind {
 	int weight;
 	void (*draw)(char *text);	/* leaves it empty if there is no object */
 	int (*run)(int nr, char **word);
-	bool slow;			/* the kernel goes on behind it */
 	int done, refused, nothing;	/* how often */
 };
 
