@@ -224,16 +224,20 @@ static void read_all(const char *dir)
 		closedir(d);
 }
 
-/* read: all attributes of CXL's and DAX's devices */
-static int run_read(int nr, char **word)
+/* read_everything: that the kernel shows of CXL and DAX */
+void read_everything(void)
 {
 	static const char * const dirs[] = { CXL, "/sys/bus/dax/devices", "/sys/bus/nd/devices" };
+	static const char * const files[] = { "/proc/iomem", "/sys/kernel/debug/dax/regions",
+					      "/sys/kernel/tracing/trace",
+					      "/sys/kernel/debug/devices_deferred" };
+	static char text[65536];
 	char path[512];
 	struct dirent *e;
 	DIR *d;
 
-	(void)nr;
-	(void)word;
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		slurp(text, sizeof(text), "%s", files[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
 		d = opendir(dirs[i]);
 		while (d && (e = readdir(d))) {
@@ -245,6 +249,13 @@ static int run_read(int nr, char **word)
 		if (d)
 			closedir(d);
 	}
+}
+
+static int run_read(int nr, char **word)
+{
+	(void)nr;
+	(void)word;
+	read_everything();
 	return 0;
 }
 

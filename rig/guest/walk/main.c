@@ -111,7 +111,6 @@ static double seconds(void)
 static int do_step(const char *text)
 {
 	const double from = seconds();
-	struct kind *kind;
 	int result;
 
 	alive();
@@ -121,7 +120,7 @@ static int do_step(const char *text)
 	fflush(stdout);
 	put(text, "/dev/kmsg");
 	log_start();
-	result = step_run(text, &kind);
+	result = step_run(text);
 	if (result == NOTHING) {
 		say("    -> nothing there");
 		return result;

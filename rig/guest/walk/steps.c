@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,8 +76,11 @@ int run_command(const char *path, ...)
 static int run_both(int nr, char **word);
 static void draw_both(char *text);
 
+/* The latter two stand before another step, and are never drawn alone */
 static struct kind steps_kinds[] = {
-	{ "both", 5, draw_both, run_both },
+	{ "both", 8, draw_both, run_both },
+	{ "fail", 0, NULL, NULL },
+	{ "watched", 0, NULL, NULL },
 	{ }
 };
 
@@ -144,7 +148,7 @@ static void draw_kind(char *text);
 
 static bool alone(const char *text)
 {
-	static const char * const not[] = { "both", "use", "drop", "namespace", "plug", "unplug", "suspend" };
+	static const char * const not[] = { "both", "use", "drop", "plug", "unplug", "suspend" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(not); i++)
 		if (!strncmp(text, not[i], strlen(not[i])))
@@ -152,12 +156,25 @@ static bool alone(const char *text)
 	return false;
 }
 
+/* same_object: the last word that names one is the same */
+static bool same_object(const char *one, const char *other)
+{
+	const char *a = strchr(one, '@'), *b = strchr(other, '@');
+
+	return a && b && !strncmp(a, b, strcspn(a, " "));
+}
+
+/* draw_both: mostly with the same memory */
 static void draw_both(char *text)
 {
 	char one[TEXT] = "", other[TEXT] = "";
 
 	draw_kind(one);
-	draw_kind(other);
+	for (int i = 0; i < 8; i++) {
+		draw_kind(other);
+		if (same_object(one, other))
+			break;
+	}
 	if (!alone(one) && !alone(other))
 		snprintf(text, TEXT, "both %.70s ; %.70s", one, other);
 }
@@ -205,17 +222,20 @@ void step_draw(char *text)
 		sprintf(text, "offline @%llx", d->range.start);
 		return;
 	}
-	if (chance(6) && !alone(step))
-		sprintf(text, "fail %d %s", 1 + draw(40), step);
-	else
-		sprintf(text, "%s", step);
+	text[0] = 0;
+	if (chance(5) && !alone(step))
+		strcpy(text, "watched ");
+	if (chance(8) && !alone(step))
+		sprintf(text + strlen(text), "fail %d ", 1 + draw(2 << draw(9)));
+	strcat(text, step);
 }
 
-/* fail_nth: the N-th allocation of this process from now on fails */
+/* fail_nth: the N-th allocation of this process from now on fails; 0: no more of them */
 static void fail_nth(int n)
 {
 	char text[16];
-	int fd = open("/proc/self/fail-nth", O_WRONLY), length = sprintf(text, "%d", n);
+	int fd = open("/proc/self/fail-nth", O_WRONLY | O_CLOEXEC);
+	int length = sprintf(text, "%d", n);
 
 	if (fd < 0)
 		return;
@@ -224,31 +244,87 @@ static void fail_nth(int n)
 	close(fd);
 }
 
+/* has_failed: it had so many of them */
+static bool has_failed(void)
+{
+	char text[16];
+
+	return !strcmp(slurp(text, sizeof(text), "/proc/self/fail-nth"), "0");
+}
+
+static void trace(const char *on)
+{
+	put(on, "/sys/kernel/tracing/events/soft_reserve/enable");
+}
+
+/* start_watch: somebody reads all there is, again and again, while the step is done */
+static pid_t start_watch(void)
+{
+	pid_t pid;
+
+	trace("1");
+	pid = fork();
+	if (pid)
+		return pid;
+	for (;;)
+		read_everything();
+}
+
+static void end_watch(pid_t pid)
+{
+	if (pid > 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	trace("0");
+}
+
+static void count(struct kind *kind, int error)
+{
+	(*(!error ? &kind->done : error < 0 ? &kind->refused : &kind->nothing))++;
+}
+
 /* step_run: 0, an error code, or NOTHING */
-int step_run(const char *text, struct kind **kind)
+int step_run(const char *text)
 {
 	char copy[TEXT], *word[24], *save, **w = word;
 	int nr = 0, error, nth = 0;
+	bool watched = false;
+	struct kind *kind;
+	pid_t pid = 0;
 
-	*kind = NULL;
+	may_be_short = false;
 	snprintf(copy, sizeof(copy), "%s", text);
 	for (char *at = strtok_r(copy, " ", &save); at && nr < 24; at = strtok_r(NULL, " ", &save))
 		word[nr++] = at;
+	if (nr > 1 && !strcmp(w[0], "watched")) {
+		watched = true;
+		w++;
+		nr--;
+	}
 	if (nr > 2 && !strcmp(w[0], "fail")) {
 		nth = atoi(w[1]);
 		w += 2;
 		nr -= 2;
 	}
-	*kind = nr ? kind_of(w[0]) : NULL;
-	if (!*kind)
+	kind = nr ? kind_of(w[0]) : NULL;
+	if (!kind || !kind->run)
 		return NOTHING;
-	may_be_short = nth;
+	if (watched)
+		pid = start_watch();
 	if (nth)
 		fail_nth(nth);
-	error = (*kind)->run(nr, w);
-	if (nth)
+	error = kind->run(nr, w);
+	if (nth) {
+		may_be_short = has_failed();
 		fail_nth(0);
-	(*(!error ? &(*kind)->done : error < 0 ? &(*kind)->refused : &(*kind)->nothing))++;
+		count(kind_of("fail"), !may_be_short);
+	}
+	if (watched) {
+		end_watch(pid);
+		count(kind_of("watched"), error);
+	}
+	count(kind, error);
 	return error;
 }
 

@@ -24,11 +24,10 @@ static bool held(const struct range *r)
 
 static void step(const char *text)
 {
-	struct kind *kind;
 	int result;
 
 	alive();
-	result = step_run(text, &kind);
+	result = step_run(text);
 	say("  %s -> %s", text, error_name(result));
 	settle(&now);
 }
@@ -217,7 +216,6 @@ static void nothing_leaks(void)
 static bool give(const char *mode, struct device *d, int mib)
 {
 	char text[160];
-	struct kind *kind;
 	int error = NOTHING;
 
 	for (int w = 0; w < now.nr_windows; w++) {
@@ -225,7 +223,7 @@ static bool give(const char *mode, struct device *d, int mib)
 		    (u64)mib * M > now.windows[w].range.end - now.windows[w].range.start + 1)
 			continue;
 		sprintf(text, "create %d %s %d %d 6", w, mode, mib, d->serial);
-		error = step_run(text, &kind);
+		error = step_run(text);
 		settle(&now);
 		alive();
 		if (!error)

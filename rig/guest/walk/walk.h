@@ -183,7 +183,7 @@ extern struct kind bind_kinds[], region_kinds[], memory_kinds[], machine_kinds[]
 
 void steps_init(void);
 void step_draw(char *text);
-int step_run(const char *text, struct kind **kind);
+int step_run(const char *text);
 void step_counts(void);
 int put(const char *value, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -209,6 +209,7 @@ extern struct slot slots[16];
 extern int nr_slots;
 
 void machine_device(const char *spec);
+void read_everything(void);
 
 /* use.c */
 int use_memory(struct dax *dax, unsigned int seed);
