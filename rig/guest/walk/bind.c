@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 #include "walk.h"
 
@@ -31,6 +33,7 @@ static bool found(struct bound *b, const char *bus, const char *driver,
 static bool find(struct bound *b, const char *class, const char *word)
 {
 	struct device *d = device_by_serial(&now, atoi(word));
+	struct namespace n;
 	const char *name;
 	struct region *r;
 	struct port *p;
@@ -54,6 +57,9 @@ static bool find(struct bound *b, const char *class, const char *word)
 	} else if (!strcmp(class, "region")) {
 		r = region_by_word(&now, word);
 		return r && found(b, "cxl", "cxl_region", r->name, r->driver);
+	} else if (!strcmp(class, "namespace")) {
+		r = region_by_word(&now, word);
+		return r && find_namespace(&n, r) && found(b, "nd", n.wants, n.name, n.driver);
 	} else if (!strcmp(class, "hmem")) {
 		name = word[0] == '@' ? hmem_name(strtoull(word + 1, NULL, 16)) : word;
 		for_each(h, &now, hmems)
@@ -87,6 +93,11 @@ bool pick(char *word, const char *class)
 			sprintf(word, "@%llx", start);
 		else
 			sprintf(word, "%s", name);
+	} else if (!strcmp(class, "namespace")) {
+		struct region *r = any_pmem();
+
+		if (r)
+			sprintf(word, "@%llx", r->range.start);
 	} else if (!strcmp(class, "region") && now.nr_regions) {
 		struct region *r = &now.regions[draw(now.nr_regions)];
 
@@ -96,8 +107,8 @@ bool pick(char *word, const char *class)
 			sprintf(word, "bare");
 	} else if (!strcmp(class, "port") && now.nr_ports) {
 		sprintf(word, "%s", now.ports[draw(now.nr_ports)].uport);
-	} else if (now.nr_devices && strcmp(class, "hmem") && strcmp(class, "region") &&
-		   strcmp(class, "port")) {
+	} else if (now.nr_devices && (!strcmp(class, "pci") || !strcmp(class, "mem") ||
+				      !strcmp(class, "endpoint"))) {
 		sprintf(word, "%d", now.devices[draw(now.nr_devices)].serial);
 	}
 	return word[0];
@@ -109,6 +120,7 @@ static void draw_bind(char *text)
 	static const struct { const char *class; int weight; } classes[] = {
 		{ "hmem", 12 }, { "platform", 4 }, { "region", 12 }, { "mem", 10 },
 		{ "pci", 4 }, { "endpoint", 4 }, { "port", 3 }, { "acpi", 2 },
+		{ "namespace", 3 },
 	};
 	char word[NAME];
 	struct bound b;
@@ -137,7 +149,7 @@ static bool has_driver(const struct bound *b)
 static void draw_bind_again(char *text)
 {
 	static const char * const classes[] = { "acpi", "port", "pci", "mem", "endpoint",
-						"platform", "hmem", "region" };
+						"platform", "hmem", "region", "namespace" };
 	char word[NAME];
 	struct bound b;
 
@@ -151,7 +163,7 @@ static void draw_bind_again(char *text)
 		sprintf(text, "%s", is_loaded("cxl_acpi") ? "bind acpi" : "load cxl_acpi");
 		return;
 	}
-	for (int i = 0; i < 8; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++) {
 		const char *class = classes[draw(ARRAY_SIZE(classes))];
 
 		if (!pick(word, class) || !find(&b, class, word) || b.is_bound || !has_driver(&b))
@@ -163,8 +175,10 @@ static void draw_bind_again(char *text)
 
 const char * const modules[] = {
 	"cxl_acpi", "cxl_port", "cxl_pci", "cxl_mem", "cxl_pmem", "dax_cxl", "kmem",
-	"device_dax", "dax_hmem", NULL
+	"device_dax", "dax_hmem", "nd_pmem", "dax_pmem", NULL
 };
+
+#define NR_MODULES	(ARRAY_SIZE(modules) - 1)
 
 bool is_loaded(const char *module)
 {
@@ -174,20 +188,136 @@ bool is_loaded(const char *module)
 	return !access(path, F_OK);
 }
 
+/* modules_dir: of the kernel that runs, as a file descriptor */
+static int modules_dir(void)
+{
+	static int fd = -1;
+	struct utsname u;
+	char dir[128];
+
+	if (fd < 0 && !uname(&u)) {
+		snprintf(dir, sizeof(dir), "/lib/modules/%.65s", u.release);
+		fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	}
+	return fd;
+}
+
+/* is_of: the line of modules.dep begins with that module's file */
+static bool is_of(char *line, const char *module)
+{
+	char *end = strstr(line, ".ko:"), *name = end;
+
+	while (end && name > line && name[-1] != '/')
+		name--;
+	if (!end || (size_t)(end - name) != strlen(module))
+		return false;
+	for (; *module; module++, name++)
+		if (*module != *name && (*module != '_' || *name != '-'))
+			return false;
+	return true;
+}
+
+/* module_files: it, and what it needs, in one line; false if there is none */
+static bool module_files(const char *module, char *line, int size)
+{
+	int fd = openat(modules_dir(), "modules.dep", O_RDONLY | O_CLOEXEC);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	bool found = false;
+
+	while (f && !found && fgets(line, size, f)) {
+		line[strcspn(line, "\n")] = 0;
+		found = is_of(line, module);
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static int insert(const char *file)
+{
+	int fd = openat(modules_dir(), file, O_RDONLY | O_CLOEXEC), error;
+
+	if (fd < 0)
+		return -errno;
+	error = syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST ? -errno : 0;
+	close(fd);
+	return error;
+}
+
+/* load: as modprobe does, but by this process, so that an allocation can fail in it */
+static int load(const char *module)
+{
+	char line[1024], *file[16], *save;
+	int nr = 0, error = 0;
+
+	if (!module_files(module, line, sizeof(line)))
+		return NOTHING;
+	for (char *at = strtok_r(line, ": ", &save); at && nr < 16; at = strtok_r(NULL, " ", &save))
+		file[nr++] = at;
+	/* what is needed first stands last */
+	while (!error && nr > 0)
+		error = insert(file[--nr]);
+	return error;
+}
+
 static int run_module(int nr, char **word)
 {
 	if (nr < 2)
 		return NOTHING;
 	if (!strcmp(word[0], "load"))
-		return is_loaded(word[1]) ? NOTHING : run_command("modprobe", word[1], (char *)NULL);
+		return is_loaded(word[1]) ? NOTHING : load(word[1]);
 	if (!is_loaded(word[1]))
 		return NOTHING;
 	return syscall(SYS_delete_module, word[1], O_NONBLOCK) ? -errno : 0;
 }
 
+/* Modules that nothing loads by alias: the kernel, when it wants one, and drivers' devices */
+static bool blacklisted[NR_MODULES];
+
+static int write_blacklist(void)
+{
+	FILE *f;
+
+	mkdir("/run/modprobe.d", 0755);
+	f = fopen("/run/modprobe.d/walk.conf", "we");
+	if (!f)
+		return -errno;
+	for (size_t i = 0; i < NR_MODULES; i++)
+		if (blacklisted[i])
+			fprintf(f, "blacklist %s\n", modules[i]);
+	fclose(f);
+	return 0;
+}
+
+void allow_all(void)
+{
+	memset(blacklisted, 0, sizeof(blacklisted));
+	write_blacklist();
+}
+
+static int run_blacklist(int nr, char **word)
+{
+	const bool on = !strcmp(word[0], "blacklist");
+
+	for (size_t i = 0; nr > 1 && i < NR_MODULES; i++) {
+		if (strcmp(modules[i], word[1]) || blacklisted[i] == on)
+			continue;
+		blacklisted[i] = on;
+		return write_blacklist();
+	}
+	return NOTHING;
+}
+
+static void draw_blacklist(char *text)
+{
+	int i = draw(NR_MODULES);
+
+	sprintf(text, "%s %s", blacklisted[i] ? "allow" : "blacklist", modules[i]);
+}
+
 static void draw_unload(char *text)
 {
-	const char *module = modules[draw(ARRAY_SIZE(modules) - 1)];
+	const char *module = modules[draw(NR_MODULES)];
 
 	if (is_loaded(module))
 		sprintf(text, "unload %s", module);
@@ -196,7 +326,7 @@ static void draw_unload(char *text)
 static void draw_load(char *text)
 {
 	for (int i = 0; i < 12; i++) {
-		const char *module = modules[draw(ARRAY_SIZE(modules) - 1)];
+		const char *module = modules[draw(NR_MODULES)];
 
 		if (is_loaded(module))
 			continue;
@@ -210,5 +340,7 @@ struct kind bind_kinds[] = {
 	{ "bind", 28, draw_bind_again, run_bind },
 	{ "unload", 3, draw_unload, run_module },
 	{ "load", 6, draw_load, run_module },
+	{ "blacklist", 1, draw_blacklist, run_blacklist },
+	{ "allow", 0, NULL, run_blacklist },
 	{ }
 };

@@ -105,21 +105,59 @@ static bool pmem_block(char *name, const struct region *r)
 	return name[0];
 }
 
-/* namespace REGION: one over all of it */
-static int run_namespace(int nr, char **word)
+/*
+ * find_namespace: what has a driver there. One whose pages have a map is of pfn, or of
+ * dax; these are also there without a namespace, for the next one to be made.
+ */
+bool find_namespace(struct namespace *n, const struct region *r)
 {
-	struct region *r = nr > 1 ? region_by_word(&now, word[1]) : NULL;
-	char name[NAME];
+	static const struct { const char *prefix, *file, *wants; } kinds[] = {
+		{ "pfn", "namespace", "nd_pmem" }, { "dax", "namespace", "dax_pmem" },
+		{ "namespace", "size", "nd_pmem" },
+	};
+	const char *dir = "/sys/bus/nd/devices";
+	char region[NAME], name[2 * NAME], buf[64];
 
-	if (!r || pmem_block(name, r) || !nd_region(name, r))
-		return NOTHING;
-	if (!is_loaded("nd_pmem"))
-		run_command("modprobe", "nd_pmem", (char *)NULL);
-	return run_command("ndctl", "create-namespace", "-r", name, "-m", "fsdax", "--map=mem", "-f",
-			   (char *)NULL);
+	if (!nd_region(region, r))
+		return false;
+	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
+		for (int i = 0; i < 4; i++) {
+			snprintf(name, sizeof(name), "%s%s.%d", kinds[k].prefix,
+				 region + strlen("region"), i);
+			slurp(buf, sizeof(buf), "%s/%s/%s", dir, name, kinds[k].file);
+			if (!buf[0] || !strcmp(buf, "0"))
+				continue;
+			set_name(n->name, name);
+			link_name(n->driver, "%s/%s/driver", dir, name);
+			n->wants = kinds[k].wants;
+			return true;
+		}
+	return false;
 }
 
-static struct region *any_pmem(void)
+/*
+ * namespace REGION MODE: one over all of it, for a file system (fsdax), for programs
+ * (devdax); or, none, it is destroyed
+ */
+static int run_namespace(int nr, char **word)
+{
+	struct region *r = nr > 2 ? region_by_word(&now, word[1]) : NULL;
+	struct namespace n;
+	char name[NAME];
+
+	if (!r || !nd_region(name, r))
+		return NOTHING;
+	if (!strcmp(word[2], "none"))
+		return !find_namespace(&n, r) ? NOTHING :
+			run_command("ndctl", "destroy-namespace", "-f", "-r", name, "all",
+				    (char *)NULL);
+	if (find_namespace(&n, r) || !decoded(&now, &r->range))
+		return NOTHING;
+	return run_command("ndctl", "create-namespace", "-r", name, "-m", word[2], "--map=mem",
+			   "-f", (char *)NULL);
+}
+
+struct region *any_pmem(void)
 {
 	int first = now.nr_regions ? draw(now.nr_regions) : 0;
 
@@ -135,10 +173,17 @@ static struct region *any_pmem(void)
 static void draw_namespace(char *text)
 {
 	struct region *r = any_pmem();
+	struct namespace n;
 	char block[NAME];
 
-	if (r)
-		sprintf(text, pmem_block(block, r) ? "use file @%llx" : "namespace @%llx", r->range.start);
+	if (!r)
+		return;
+	if (!find_namespace(&n, r))
+		sprintf(text, "namespace @%llx %s", r->range.start, chance(60) ? "fsdax" : "devdax");
+	else if (pmem_block(block, r) && chance(75))
+		sprintf(text, "use file @%llx", r->range.start);
+	else
+		sprintf(text, "namespace @%llx none", r->range.start);
 }
 
 static int run_use(int nr, char **word)

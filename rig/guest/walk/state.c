@@ -90,8 +90,7 @@ static bool read_link(const char *path, char to[256])
 }
 
 /* link_name: the last part of where a link leads to; empty if there is none */
-static void __attribute__((format(printf, 2, 3)))
-link_name(char *name, const char *format, ...)
+void link_name(char *name, const char *format, ...)
 {
 	char path[256], to[256];
 	va_list args;

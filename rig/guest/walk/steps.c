@@ -156,12 +156,15 @@ static bool alone(const char *text)
 	return false;
 }
 
-/* same_object: the last word that names one is the same */
+/* same_object: that both name, by address, or as the last word */
 static bool same_object(const char *one, const char *other)
 {
 	const char *a = strchr(one, '@'), *b = strchr(other, '@');
 
-	return a && b && !strncmp(a, b, strcspn(a, " "));
+	a = a ? a : strrchr(one, ' ');
+	b = b ? b : strrchr(other, ' ');
+	return a && b && strcspn(a + 1, " ") == strcspn(b + 1, " ") &&
+	       !strncmp(a, b, 1 + strcspn(a + 1, " "));
 }
 
 /* draw_both: mostly with the same memory */

@@ -156,6 +156,8 @@ void settle(struct state *s);
 char *slurp(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void set_name(char *to, const char *name);
+void link_name(char *name, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 struct device *device_by_serial(struct state *s, int serial);
 struct region *region_by_word(struct state *s, const char *word);
 struct dax *dax_at(struct state *s, u64 start);
@@ -191,10 +193,20 @@ int put_number(u64 value, const char *name, const char *file);
 int run_command(const char *path, ...);
 const char *error_name(int error);
 
+/* memory.c */
+struct namespace {		/* of persistent memory */
+	char name[NAME], driver[NAME];
+	const char *wants;	/* that driver */
+};
+
+bool find_namespace(struct namespace *n, const struct region *r);
+struct region *any_pmem(void);
+
 /* bind.c */
 extern const char * const modules[];	/* ends with NULL */
 
 bool is_loaded(const char *module);
+void allow_all(void);
 bool pick(char *word, const char *class);
 
 /* machine.c */
