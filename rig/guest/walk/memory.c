@@ -208,7 +208,7 @@ static int run_drop(int nr, char **word)
 	return nr > 2 ? use_drop(word[1], strtoull(word[2] + 1, NULL, 16)) : NOTHING;
 }
 
-static struct dax *any_dax(const char *driver)
+struct dax *any_dax(const char *driver)
 {
 	int first = now.nr_daxs ? draw(now.nr_daxs) : 0;
 

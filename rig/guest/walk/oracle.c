@@ -506,6 +506,18 @@ static const char *of_owners(const struct state *s)
 	return out[which];
 }
 
+/* bare: the step itself, without what stands before it */
+static const char *bare(const char *text)
+{
+	int n = 0;
+
+	if (begins(text, "watched "))
+		text += strlen("watched ");
+	if (sscanf(text, "fail %*d %n", &n) == 0 && n)
+		text += n;
+	return text;
+}
+
 static void check_refusal(const struct state *s, const char *text, int result)
 {
 	const char *then, *owners;
@@ -524,7 +536,7 @@ static void check_refusal(const struct state *s, const char *text, int result)
 	then = of_owners(&before);
 	owners = of_owners(s);
 	/* the first half of these is done */
-	if (!matches(text, "^(device_dax|kmem|both|plug|unplug)") && strcmp(then, owners))
+	if (!matches(text, "^(device_dax|kmem|both|plug|unplug|cxl|daxctl|namespace)") && strcmp(then, owners))
 		broken('e', "refused, and has an effect:\n%s", diff(then, owners));
 }
 
@@ -549,6 +561,7 @@ static void check_log(void)
 
 static void look(const struct state *s, const char *text, int result)
 {
+	text = bare(text);
 	found[0] = 0;
 	check_iomem(s);
 	check_dax(s);

@@ -109,27 +109,44 @@ static int below(int bridge)
 	return 0;
 }
 
-/* draw_create: mostly where it is possible */
-static void draw_create(char *text)
+/* mode_for: mostly one of which the device has capacity */
+static const char *mode_for(int serial)
 {
-	static const int sizes[] = { 256, 512, 256, 512, 128, 1024 };
-	int n = 0, serial, ways;
+	for (int i = 0; i < nr_slots; i++)
+		if (slots[i].serial == serial && !slots[i].ram != !slots[i].pmem && chance(92))
+			return slots[i].ram ? "ram" : "pmem";
+	return chance(50) ? "pmem" : "ram";
+}
+
+/* draw_region: WINDOW MODE MIB SERIAL,SERIAL; mostly where it is possible */
+bool draw_region(char *text)
+{
+	static const int sizes[] = { 256, 512, 256, 512, 256, 128, 1024 };
+	int n = 0, serial = 0, ways;
 	struct window *w;
 	char list[64];
 
 	if (!now.nr_windows || !nr_slots)
-		return;
+		return false;
 	w = &now.windows[draw(now.nr_windows)];
 	ways = w->ways == 2 ? 2 : 1 + chance(25);
 	for (int i = 0; i < ways; i++) {
 		serial = chance(90) ? below(w->bridge[w->ways == 2 ? i : 0]) :
 			 slots[draw(nr_slots)].serial;
 		if (!serial)
-			return;
+			return false;
 		n += sprintf(list + n, "%s%d", i ? "," : "", serial);
 	}
-	sprintf(text, "create %d %s %d %s %d", (int)(w - now.windows), chance(20) ? "pmem" : "ram",
-		sizes[draw(ARRAY_SIZE(sizes))], list, chance(80) ? 6 : draw(6));
+	return sprintf(text, "%d %s %d %s", (int)(w - now.windows), mode_for(serial),
+		       sizes[draw(ARRAY_SIZE(sizes))], list);
+}
+
+static void draw_create(char *text)
+{
+	char region[NAME];
+
+	if (draw_region(region))
+		sprintf(text, "create %s %d", region, chance(80) ? 6 : draw(6));
 }
 
 static int run_commit(int nr, char **word)

@@ -85,7 +85,7 @@ static struct kind steps_kinds[] = {
 };
 
 static struct kind * const tables[] = {
-	bind_kinds, region_kinds, memory_kinds, machine_kinds, steps_kinds
+	bind_kinds, region_kinds, memory_kinds, machine_kinds, tool_kinds, steps_kinds
 };
 
 /* all of them */

@@ -39,6 +39,7 @@ static void bind_all(void)
 	struct port *p;
 	char text[160];
 
+	allow_all();
 	for (int i = 0; modules[i]; i++) {
 		if (is_loaded(modules[i]))
 			continue;

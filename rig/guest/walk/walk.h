@@ -7,7 +7,7 @@
  *	main.c		draws or reads steps, prints them, watches for one that hangs
  *	state.c		reads what the kernel and the registers say
  *	steps.c		how a step is drawn, read and run
- *	bind.c region.c memory.c machine.c
+ *	bind.c region.c memory.c machine.c tool.c
  *			what steps there are, and how each is done
  *	use.c		memory and dax devices that are in use, with a pattern in them
  *	oracle.c	the promises a to e and g, after each step
@@ -182,6 +182,7 @@ struct kind {
 
 /* each in a file of that name, the last has no name */
 extern struct kind bind_kinds[], region_kinds[], memory_kinds[], machine_kinds[];
+extern struct kind tool_kinds[];
 
 void steps_init(void);
 void step_draw(char *text);
@@ -201,6 +202,10 @@ struct namespace {		/* of persistent memory */
 
 bool find_namespace(struct namespace *n, const struct region *r);
 struct region *any_pmem(void);
+struct dax *any_dax(const char *driver);
+
+/* region.c */
+bool draw_region(char *text);
 
 /* bind.c */
 extern const char * const modules[];	/* ends with NULL */
