@@ -7,6 +7,7 @@
 #	walk_devices	SERIAL:PORT:RAM:PMEM, sizes in MiB
 #	walk_regions	firmware's, WINDOW:SIZE:SERIAL,SERIAL
 #	walk_marks	ranges that firmware marks
+#	walk_words	for the command line of the kernel that is tested
 #	walk_undriven	serial numbers of devices that have no driver at first
 #	walk_modules	in the order in which they are loaded
 #
@@ -15,10 +16,11 @@
 # some ITEM...: one of them, in $some; not in a subshell, which has its own RANDOM
 some() { some=${*:1 + RANDOM % $#:1}; }
 
-# draw_machine: four to six devices, below two bridges, the second of which has a switch
+# draw_machine: four to six devices, at least one below each of two bridges, the second of
+# which has a switch
 draw_machine()
 {
-	local ports=(rp1 rp4 rp2 rp5 ds1 ds2) i n
+	local ports=(rp2 rp3 rp5 ds1 ds2) i n at port
 
 	RANDOM=$seed
 	some "0:1G 1:1G 0,1:2G" "0,1:2G 0:1G 1:1G" "0:1G 1:1G" "0:1G 1:1G 0:512M 0,1:1G"
@@ -27,8 +29,15 @@ draw_machine()
 	n=$((4 + RANDOM % 3))
 	for ((i = 1; i <= n; i++)); do
 		some 512:0 512:0 512:0 256:256 256:256 0:256
-		((i > 2)) || some=512:0
-		walk_devices+=" $i:${ports[i - 1]}:$some"
+		case $i in
+		1) port=rp1 some=512:0 ;;
+		2) port=rp4 some=512:0 ;;
+		*)
+			at=$((RANDOM % ${#ports[@]})) port=${ports[at]}
+			ports=("${ports[@]:0:at}" "${ports[@]:at + 1}")
+			;;
+		esac
+		walk_devices+=" $i:$port:$some"
 	done
 }
 
@@ -66,8 +75,9 @@ walk_machine()
 # walk_firmware: some regions, and Soft Reserved laid over them, or past them
 walk_firmware()
 {
-	local i window
+	local i
 
+	walk_words=${walk_words-}
 	load
 	if [ -z "${walk_regions+set}" ]; then
 		draw_regions
@@ -79,8 +89,9 @@ walk_firmware()
 	[ -n "${walk_marks+set}" ] || draw_marks
 	# shellcheck disable=SC2086 # a list of words
 	soft_reserve $walk_marks
+	[ -z "$walk_words" ] || boot_with "$walk_words"
 	say "windows=\"$windows\""
-	for i in walk_devices walk_regions walk_marks; do
+	for i in walk_devices walk_regions walk_marks walk_words; do
 		say "$i=\"${!i# }\""
 	done
 }
@@ -94,50 +105,100 @@ create_walk_region()
 	cxl_create_region "decoder0.$window" ${serials//,/ } > /dev/null
 }
 
-# draw_regions: up to four, in eight tries
+# bridge_of SERIAL: number of the bridge that is above it
+bridge_of()
+{
+	case " $walk_devices " in
+	*" $1:rp"[123]:*) echo 0 ;;
+	*) echo 1 ;;
+	esac
+}
+
+# some_below BRIDGE...: for each a device that is below it, in $some
+some_below()
+{
+	local bridge device serials list=
+
+	for bridge; do
+		serials=
+		for device in $walk_devices; do
+			device=${device%%:*}
+			[ "$(bridge_of "$device")" != "$bridge" ] || serials+=" $device"
+		done
+		# shellcheck disable=SC2086 # a list of words
+		some $serials
+		list+=,$some
+	done
+	some=${list#,}
+}
+
+# draw_regions: up to four, in eight tries; now and then two of the same device
 draw_regions()
 {
-	local i n=0 region
+	local i n=0 region window bridges again=
 
 	walk_regions=
 	RANDOM=$((seed + 1))
 	# shellcheck disable=SC2086 # a list of words
-	set -- $walk_devices
+	set -- $windows
 	for ((i = 0; i < 8 && n < 4; i++)); do
-		some /sys/bus/cxl/devices/root0/decoder0.*
-		region=${some##*.}
+		window=$((RANDOM % $#))
+		bridges=${*:window + 1:1}
+		bridges=${bridges%:*}
 		some 256M 256M 512M
+		region=$window:$some
+		# shellcheck disable=SC2086 # a list of words
+		some_below ${bridges//,/ }
+		[[ $bridges == *,* ]] || ((RANDOM % 4)) || some_below "$bridges" "$bridges"
 		region+=:$some
-		some "$@"
-		region+=:${some%%:*}
-		some "$@"
-		((RANDOM % 3)) || region+=,${some%%:*}
-		! create_walk_region "$region" || { walk_regions+=" $region"; n=$((n + 1)); }
+		[ -z "$again" ] || region=$again
+		again=
+		create_walk_region "$region" || continue
+		walk_regions+=" $region"
+		n=$((n + 1))
+		[[ $region != *:256M:* ]] || ((RANDOM % 3)) || again=$region
 	done
 }
 
 # draw_marks: how firmware marks what its regions of RAM decode, if at all
 draw_marks()
 {
-	local r range start size mib=$((1 << 20))
+	local r range start size mib=$((1 << 20)) window
 
 	walk_marks=
 	for r in /sys/bus/cxl/devices/region*; do
 		[ -e "$r" ] || continue
 		[ "$(< "$r/mode")" = ram ] || continue
 		range=$(range_of "${r##*/}") start=$(start_of "$range") size=$(size_of "$range")
-		some exact exact exact first second over unaligned not
+		some exact exact exact first second over unaligned gap across not
 		case $some in
 		exact) ;;
 		first) range=$(range "$start" $((size / 2))) ;;
 		second) range=$(range $((start + size / 2)) $((size / 2))) ;;
 		over) range=$(range "$start" $((size + 128 * mib))) ;;
 		unaligned) range=$(range $((start + mib)) $((size - mib))) ;;
+		gap) range="$(range "$start" $((size / 4))) $(range $((start + size / 2)) $((size / 2)))" ;;
+		across)
+			window=$(window_of "$start")
+			range=$(range "$start" $(($(end_of "$window") + 1 + 128 * mib - start)))
+			;;
 		not) continue ;;
 		esac
 		walk_marks+=" $range"
 	done
 	((RANDOM % 2)) || walk_marks+=" $(range_of node1)"
+	((RANDOM % 6)) || walk_words=soft_reserve=early
+}
+
+# window_of ADDRESS: the range of the window that it is in
+window_of()
+{
+	local w range
+
+	for w in /sys/bus/cxl/devices/root0/decoder0.*; do
+		range=$(range_of "${w##*/}")
+		(($1 < $(start_of "$range") || $1 > $(end_of "$range"))) || echo "$range"
+	done
 }
 
 # draw_drivers: most of them, in any order, and most devices

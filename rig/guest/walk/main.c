@@ -20,7 +20,7 @@
 
 #define HANGS	150	/* seconds */
 
-bool stock, may_be_short;
+bool stock, early, may_be_short;
 int step_number;
 struct state before, now;
 
@@ -192,12 +192,14 @@ static void sum_up(double took)
 
 int main(int argc, char **argv)
 {
+	char words[4096];
 	double from;
 	int devices;
 
 	if (argc < 3)
 		die("usage: walk seed SEED STEPS DEVICE... | walk list FILE DEVICE...");
 	stock = access("/sys/kernel/tracing/events/soft_reserve", F_OK);
+	early = strstr(slurp(words, sizeof(words), "/proc/cmdline"), "soft_reserve=early");
 	devices = !strcmp(argv[1], "seed") ? 4 : 3;
 	for (int i = devices; i < argc; i++)
 		machine_device(argv[i]);

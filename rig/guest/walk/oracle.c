@@ -196,7 +196,10 @@ static void check_iomem(const struct state *s)
 	}
 }
 
-/* "Soft Reserved" is there for what HMEM owns, and for what has no driver */
+/*
+ * "Soft Reserved" is there for what HMEM owns, and for what has no driver; and, if it was
+ * to be there from boot on, for what is not decided yet
+ */
 static void check_published(const struct state *s)
 {
 	const struct entry *e;
@@ -207,7 +210,8 @@ static void check_published(const struct state *s)
 	for_each(p, s, pieces)
 		for_each(e, s, iomem)
 			if (begins(e->name, "Soft Reserved") && overlap(&e->range, &p->range) &&
-			    strcmp(p->state, "hmem") && strcmp(p->cause, "no-driver"))
+			    strcmp(p->state, "hmem") && strcmp(p->cause, "no-driver") &&
+			    !(early && !strcmp(p->state, "undecided")))
 				broken('a', "iomem: %llx-%llx is Soft Reserved, and is %s (%s)",
 				       e->range.start, e->range.end, p->state, p->cause);
 	for_each(c, s, claims) {

@@ -48,11 +48,12 @@ static int run_create(int nr, char **word)
 	set_name(list, word[4]);
 	for (serial = strtok_r(list, ",", &save); serial && ways < 4;
 	     serial = strtok_r(NULL, ",", &save)) {
+		/* 0: as many devices, which it does not come to */
 		decoder[ways] = unused_decoder(atoi(serial));
-		if (!decoder[ways++])
+		if (!decoder[ways++] && atoi(serial))
 			return NOTHING;
 	}
-	if (!ways)
+	if (!ways || (!decoder[0] && stage > 2))
 		return NOTHING;
 
 	slurp(name, sizeof(name), CXL "/%s/create_%s_region", w->name, word[2]);
@@ -93,6 +94,14 @@ static int run_create(int nr, char **word)
 	return error;
 }
 
+/* below_bridge: the buses of a bridge are counted from its own number on */
+bool below_bridge(const struct device *d, int bridge)
+{
+	int bus = strtol(d->pci + 5, NULL, 16);
+
+	return bus > bridge && bus < bridge + 64;
+}
+
 /* below: a device below that bridge, which has a decoder to spare; 0 if there is none */
 static int below(int bridge)
 {
@@ -100,10 +109,8 @@ static int below(int bridge)
 
 	for (int i = 0; i < now.nr_devices; i++) {
 		struct device *d = &now.devices[(first + i) % now.nr_devices];
-		int bus = strtol(d->pci + 5, NULL, 16);
 
-		/* the buses of a bridge are counted from its own number on */
-		if (bus > bridge && bus < bridge + 64 && unused_decoder(d->serial))
+		if (below_bridge(d, bridge) && unused_decoder(d->serial))
 			return d->serial;
 	}
 	return 0;

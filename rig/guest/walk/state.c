@@ -188,6 +188,20 @@ static void read_iomem(struct state *s)
 	}
 }
 
+static void know_hmem(const char *name, u64 start)
+{
+	int i = 0;
+
+	while (i < nr_known_hmem && strcmp(known_hmem[i].name, name))
+		i++;
+	if (i == MAX)
+		return;
+	if (i == nr_known_hmem)
+		nr_known_hmem++;
+	set_name(known_hmem[i].name, name);
+	known_hmem[i].start = start;
+}
+
 /* value KEY: of a line of key=value words */
 static void value(char *to, const char *line, const char *key)
 {
@@ -217,6 +231,9 @@ static void read_debugfs(struct state *s)
 			value(c->owner, line, "owner");
 			value(state, line, "state");
 			c->held = !strcmp(state, "held");
+			/* what is held has the name of one that may be another's now */
+			if (!strcmp(c->kind, "hmem") && !c->held)
+				know_hmem(c->owner, r.start);
 		} else if (sscanf(line, "soft-reserved range=%llx-%llx", &r.start, &r.end) == 2) {
 			struct piece *p = ADD(s, pieces);
 
@@ -435,20 +452,6 @@ static void see_platform(struct state *s, const char *name)
 	}
 }
 
-static void know_hmem(const char *name, u64 start)
-{
-	int i = 0;
-
-	while (i < nr_known_hmem && strcmp(known_hmem[i].name, name))
-		i++;
-	if (i == MAX)
-		return;
-	if (i == nr_known_hmem)
-		nr_known_hmem++;
-	set_name(known_hmem[i].name, name);
-	known_hmem[i].start = start;
-}
-
 bool hmem_start(const char *name, u64 *start)
 {
 	for (int i = 0; i < nr_known_hmem; i++)
@@ -485,7 +488,7 @@ static void see_dax(struct state *s, const char *name)
 	d->target_node = number(dir, name, "target_node");
 	link_name(d->driver, "%s/%s/driver", dir, name);
 	parent_name(d->parent, dir, name);
-	if (begins(d->parent, "hmem."))
+	if (stock && begins(d->parent, "hmem."))
 		know_hmem(d->parent, d->range.start);
 }
 

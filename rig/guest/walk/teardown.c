@@ -17,7 +17,24 @@ static bool held(const struct range *r)
 	const struct claim *c;
 
 	for_each(c, &now, claims)
-		if (c->held && (!r || overlap(&c->range, r)))
+		if (c->held && overlap(&c->range, r))
+			return true;
+	return false;
+}
+
+/* any_held: anywhere */
+static bool any_held(void)
+{
+	return held(&(struct range){ 0, ~0ULL });
+}
+
+/* pinned: a decoder of it, a bridge or a device, stays under what is held */
+static bool pinned(const char *of)
+{
+	const struct decoder *d;
+
+	for_each(d, &now, decoders)
+		if (!strcmp(d->of, of) && held(&d->range))
 			return true;
 	return false;
 }
@@ -139,10 +156,10 @@ static void nothing_left(void)
 			broken('f', "%s %llx-%llx cannot be deleted", r->name, r->range.start,
 			       r->range.end);
 	for_each(p, &now, dpas)
-		if (p->size && !held(NULL))
+		if (p->size && !(p->device >= 0 && pinned(now.devices[p->device].pci)))
 			broken('f', "%s has %llx of capacity, which is not freed", p->name, p->size);
 	for_each(d, &now, decoders)
-		if (!d->locked && !held(NULL))
+		if (!d->locked && !pinned(d->of))
 			broken('f', "%s decoder%d %llx-%llx is committed, for nobody", d->of, d->number,
 			       d->range.start, d->range.end);
 	for_each(x, &now, daxs)
@@ -213,25 +230,65 @@ static void nothing_leaks(void)
 	sprintf(plugged, "%s", there);
 }
 
-/* which windows a device can be in is found by trying: true if there was one */
-static bool give(const char *mode, struct device *d, int mib)
+static bool has_dax(const struct range *r)
+{
+	struct dax *d;
+
+	for_each(d, &now, daxs)
+		if (overlap(&d->range, r))
+			return true;
+	return false;
+}
+
+static bool has_bridge(const struct window *w, int bridge)
+{
+	return w->bridge[0] == bridge || (w->ways == 2 && w->bridge[1] == bridge);
+}
+
+/*
+ * spoiled: there may be no room in that window, since decoders of a bridge ascend, and one
+ * of its bridges has some that stay, or something else is held in it
+ */
+static bool spoiled(const struct window *w)
+{
+	const struct window *o;
+
+	for_each(o, &now, windows)
+		if (held(&o->range) && (has_bridge(o, w->bridge[0]) ||
+					(w->ways == 2 && has_bridge(o, w->bridge[1]))))
+			return true;
+	return false;
+}
+
+/* of_device: it can be in that window alone, with that much capacity */
+static bool of_device(const struct window *w, const struct device *d, const char *mode, u64 size)
+{
+	return w->ways == 1 && below_bridge(d, w->bridge[0]) &&
+	       (mode[0] == 'r' ? w->volatile_ok : w->persistent_ok) &&
+	       size <= w->range.end - w->range.start + 1;
+}
+
+/* give: all of a device to a region, in each window in turn. One of RAM has a dax device */
+static void give(const char *mode, const struct device *d, u64 size)
 {
 	char text[160];
-	int error = NOTHING;
+	int error;
 
 	for (int w = 0; w < now.nr_windows; w++) {
-		if (!(mode[0] == 'r' ? now.windows[w].volatile_ok : now.windows[w].persistent_ok) ||
-		    (u64)mib * M > now.windows[w].range.end - now.windows[w].range.start + 1)
+		if (!of_device(&now.windows[w], d, mode, size) || spoiled(&now.windows[w]))
 			continue;
-		sprintf(text, "create %d %s %d %d 6", w, mode, mib, d->serial);
+		sprintf(text, "create %d %s %llu %d 6", w, mode, size / M, d->serial);
 		error = step_run(text);
 		settle(&now);
+		if (error)
+			broken('f', "device %d: its %s capacity of %lluM cannot be used: %s", d->serial,
+			       mode, size / M, error_name(error));
+		else if (mode[0] == 'r' && !has_dax(&now.windows[w].range))
+			broken('f', "a new region of device %d has no dax device", d->serial);
+		delete_all();
+		free_all();
 		alive();
-		if (!error)
-			return true;
 	}
-	say("  all of device %d, %s: %s", d->serial, mode, error_name(error));
-	return false;
 }
 
 static void give_all(void)
@@ -248,12 +305,32 @@ static void give_all(void)
 			u64 size = strtoull(slurp(buf, sizeof(buf), "/sys/bus/cxl/devices/%s/%s/size",
 						  devices[i].mem, mode[m]), NULL, 0);
 
-			if (size && !give(mode[m], &devices[i], size / M))
-				broken('f', "device %d: its %s capacity of %lluM cannot be used",
-				       devices[i].serial, mode[m], size / M);
-			delete_all();
-			free_all();
+			if (size && !pinned(devices[i].pci))
+				give(mode[m], &devices[i], size);
 		}
+	}
+}
+
+/* All addresses of a window can be given to a region, which has no devices yet */
+static void give_windows(void)
+{
+	char text[160];
+	int error;
+
+	for (int i = 0; i < now.nr_windows; i++) {
+		const struct window *w = &now.windows[i];
+		struct range range = w->range;
+
+		if (!w->volatile_ok || spoiled(w))
+			continue;
+		sprintf(text, "create %d ram %llu %s 2", i, (range.end - range.start + 1) / M,
+			w->ways == 2 ? "0,0" : "0");
+		error = step_run(text);
+		if (error)
+			broken('f', "all of %llx-%llx cannot be given to a region: %s", range.start,
+			       range.end, error_name(error));
+		settle(&now);
+		delete_all();
 	}
 }
 
@@ -274,9 +351,10 @@ void tear_down(bool all)
 		delete_all();
 		free_all();
 		nothing_left();
-		if (!held(NULL)) {
-			give_all();
-			nothing_left();
+		give_all();
+		give_windows();
+		nothing_left();
+		if (!any_held()) {
 			may_suspend();
 			nothing_leaks();
 		}

@@ -137,6 +137,7 @@ struct state {
 
 /* main.c */
 extern bool stock;		/* a kernel without the arbiter */
+extern bool early;		/* Soft Reserved is in iomem from boot on */
 extern bool may_be_short;	/* an allocation was made to fail in this step */
 extern int step_number;
 extern struct state before, now;
@@ -206,6 +207,7 @@ struct dax *any_dax(const char *driver);
 
 /* region.c */
 bool draw_region(char *text);
+bool below_bridge(const struct device *d, int bridge);
 
 /* bind.c */
 extern const char * const modules[];	/* ends with NULL */
