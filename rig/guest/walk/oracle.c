@@ -258,6 +258,42 @@ static void check_dax(const struct state *s)
 				       c->range.start);
 }
 
+static const struct claim *live_claim(const struct state *s, const char *owner)
+{
+	const struct claim *c;
+
+	for_each(c, s, claims)
+		if (!c->held && !strcmp(c->owner, owner))
+			return c;
+	return NULL;
+}
+
+/* Whose driver is bound has a claim; and who has one has a driver, or is used still */
+static void check_claims(const struct state *s)
+{
+	const struct dax_region *r;
+	const struct claim *c;
+	const struct hmem *h;
+	bool bound;
+
+	for_each(h, s, hmems)
+		if (h->driver[0] && !live_claim(s, h->name))
+			broken('a', "%s is bound, and has claimed nothing", h->name);
+	for_each(r, s, dax_regions)
+		if (r->driver[0] && !live_claim(s, r->name))
+			broken('a', "%s is bound, and has claimed nothing", r->name);
+	for_each(c, s, claims) {
+		bound = c->held || !strcmp(c->kind, "pmem") || in_use(&c->range);
+		for_each(h, s, hmems)
+			bound |= h->driver[0] && !strcmp(h->name, c->owner);
+		for_each(r, s, dax_regions)
+			bound |= r->driver[0] && !strcmp(r->name, c->owner);
+		if (!bound)
+			broken('a', "%s has claimed %llx-%llx, and has no driver", c->owner,
+			       c->range.start, c->range.end);
+	}
+}
+
 /* --- (b) States of pieces ---------------------------------------------------------- */
 
 /* Which causes a state may have, as the ABI lists them */
@@ -311,6 +347,53 @@ static bool allowed(const char *from, const char *to, const char *text, int resu
 			return true;
 	/* HMEM could not be had, for want of memory */
 	return result == -ENOMEM || may_be_short;
+}
+
+static bool may_serve(const struct region *r)
+{
+	return r->driver[0] && r->committed && r->has_range && !strcmp(r->mode, "ram");
+}
+
+/* covered: by all regions together */
+static bool covered(const struct state *s, const struct range *range)
+{
+	const struct region *r;
+	u64 at = range->start;
+
+	for_each(r, s, regions)
+		if (may_serve(r) && r->range.start <= at && at <= r->range.end) {
+			at = r->range.end + 1;
+			if (at > range->end)
+				return true;
+			r = s->regions - 1;
+		}
+	return false;
+}
+
+/* What was decided in this step is what the regions that there are tell */
+static void check_verdicts(const struct state *s, const char *text)
+{
+	const struct piece *p, *o;
+	const struct region *r;
+	bool same;
+
+	if (!matches(text, "^(bind platform|load dax_hmem)"))
+		return;
+	for_each(p, s, pieces) {
+		same = false;
+		for_each(o, &before, pieces)
+			same |= overlap(&o->range, &p->range) && !strcmp(o->state, p->state);
+		if (same)
+			continue;
+		if (!strcmp(p->cause, "covered") && !covered(s, &p->range))
+			broken('b', "piece %llx-%llx is covered, and regions do not cover it",
+			       p->range.start, p->range.end);
+		for_each(r, s, regions)
+			if (!strcmp(p->cause, "no-region") && may_serve(r) &&
+			    overlap(&r->range, &p->range) && is_loaded("dax_cxl"))
+				broken('b', "piece %llx-%llx has no region, and %s overlaps it",
+				       p->range.start, p->range.end, r->name);
+	}
 }
 
 static void check_pieces(const struct state *s, const char *text, int result)
@@ -522,6 +605,49 @@ static const char *bare(const char *text)
 	return text;
 }
 
+/* has_reason: why decoders of that range, as it was before, may not be reset */
+static bool has_reason(const struct range *r)
+{
+	const struct decoder *d, *upper;
+	const struct region *o;
+	const struct piece *p;
+	struct namespace n;
+
+	for_each(p, &before, pieces)
+		if (overlap(&p->range, r) &&
+		    (!strcmp(p->state, "hmem") || !strcmp(p->state, "undecided")))
+			return true;
+	for_each(o, &now, regions)
+		if (o->has_range && overlap(&o->range, r) && find_namespace(&n, o) && n.driver[0])
+			return true;
+	for_each(d, &before, decoders) {
+		if (!overlap(&d->range, r))
+			continue;
+		if (d->locked)
+			return true;
+		for_each(upper, &before, decoders)
+			if (!strcmp(upper->of, d->of) && upper->number > d->number)
+				return true;
+	}
+	return uses_it(&before, r);
+}
+
+static void check_reason(const char *text)
+{
+	const struct region *r;
+	char word[NAME];
+
+	if (sscanf(text, "delete %39s", word) != 1 &&
+	    !(sscanf(text, "commit %39s", word) == 1 && matches(text, " 0$")))
+		return;
+	r = region_by_word(&before, word);
+	if (r && r->has_range && !has_reason(&r->range))
+		broken('e', "%s %llx-%llx is said to be in use, and nobody uses it", r->name,
+		       r->range.start, r->range.end);
+}
+
+#define REASONS	"^(EBUSY|EINVAL|ENXIO|ENODEV|ENOENT|ERANGE|ENOSPC|EAGAIN|EPERM|EACCES|ENOMEM|EIO|EPROBE_DEFER|EEXIST|EFAULT)$"
+
 static void check_refusal(const struct state *s, const char *text, int result)
 {
 	const char *then, *owners;
@@ -530,17 +656,19 @@ static void check_refusal(const struct state *s, const char *text, int result)
 		return;
 	if (result == -ENOMEM && !may_be_short)
 		broken('e', "memory is said to be short");
-	if (!matches(error_name(result),
-		     "^(EBUSY|EINVAL|ENXIO|ENODEV|ENOENT|ERANGE|ENOSPC|EAGAIN|EPERM|EACCES|ENOMEM|EIO|EPROBE_DEFER|EEXIST|EFAULT)$"))
+	if (!matches(error_name(result), REASONS))
 		broken('e', "%s is no reason", error_name(result));
-	if (!stock && result == -EBUSY &&
-	    matches(text, "^(commit [^ ]* 0|delete|target .* -|bind hmem)") &&
-	    !matches(log_since(), "region|decoder|hmem|dax"))
-		broken('e', "no line in the log");
+	if (!stock && result == -EBUSY && !may_be_short) {
+		if (matches(text, "^(commit [^ ]* 0|delete|target .* -|bind hmem)") &&
+		    !matches(log_since(), "region|decoder|hmem|dax"))
+			broken('e', "no line in the log");
+		check_reason(text);
+	}
 	then = of_owners(&before);
 	owners = of_owners(s);
 	/* the first half of these is done */
-	if (!matches(text, "^(device_dax|kmem|both|plug|unplug|cxl|daxctl|namespace)") && strcmp(then, owners))
+	if (!matches(text, "^(device_dax|kmem|both|plug|unplug|cxl|daxctl|namespace)") &&
+	    strcmp(then, owners))
 		broken('e', "refused, and has an effect:\n%s", diff(then, owners));
 }
 
@@ -571,6 +699,8 @@ static void look(const struct state *s, const char *text, int result)
 	check_dax(s);
 	if (!stock) {
 		check_published(s);
+		check_claims(s);
+		check_verdicts(s, text);
 		check_pieces(s, text, result);
 		check_undecoded(s);
 	}

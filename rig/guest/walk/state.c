@@ -412,9 +412,15 @@ static void see_decoder(struct state *s, const char *name)
 static void see_region(struct state *s, const char *name)
 {
 	char file[NAME], buf[NAME];
+	struct dax_region *d;
 	struct region *r;
 	u64 size;
 
+	if (begins(name, "dax_region")) {
+		d = ADD(s, dax_regions);
+		set_name(d->name, name);
+		link_name(d->driver, CXL "/%s/driver", name);
+	}
 	if (!begins(name, "region"))
 		return;
 	r = ADD(s, regions);

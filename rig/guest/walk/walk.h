@@ -99,6 +99,11 @@ struct hmem {
 	char name[NAME], driver[NAME];
 };
 
+/* The device of CXL that a dax region is made for */
+struct dax_region {
+	char name[NAME], driver[NAME];
+};
+
 struct dax {
 	char name[NAME], driver[NAME], parent[NAME];
 	struct range range;
@@ -125,6 +130,7 @@ struct state {
 	LIST(window, windows);
 	LIST(region, regions);
 	LIST(hmem, hmems);
+	LIST(dax_region, dax_regions);
 	LIST(dax, daxs);
 	LIST(block, blocks);
 	char platform_driver[NAME], acpi_driver[NAME];
