@@ -200,7 +200,46 @@ static int run_use(int nr, char **word)
 		return NOTHING;
 	if (!strcmp(word[1], "memory"))
 		return strcmp(d->driver, "kmem") ? NOTHING : use_memory(d, step_number + 1);
-	return strcmp(d->driver, "device_dax") ? NOTHING : use_dax(d, step_number + 1);
+	return strcmp(d->driver, "device_dax") ? NOTHING :
+		use_dax(d, step_number + 1, !strcmp(word[1], "open"));
+}
+
+/*
+ * resize ADDRESS MIB: a dax device gets another size, and its driver again. 0: all that its
+ * dax region has
+ */
+static int run_resize(int nr, char **word)
+{
+	struct dax *d = dax_word(nr, word, 1);
+	char size[32], driver[NAME];
+	struct claim *c;
+	u64 mib = nr > 2 ? strtoull(word[2], NULL, 0) : 0;
+	int error = 0;
+
+	if (!d || nr < 3)
+		return NOTHING;
+	for_each(c, &now, claims)
+		if (!mib && c->range.start == d->range.start)
+			mib = (c->range.end - c->range.start + 1) / M;
+	set_name(driver, d->driver);
+	if (driver[0])
+		error = put(d->name, "/sys/bus/dax/drivers/%s/unbind", driver);
+	if (error)
+		return error;
+	sprintf(size, "%llu", mib * M);
+	error = put(size, "/sys/bus/dax/devices/%s/size", d->name);
+	if (driver[0])
+		put(d->name, "/sys/bus/dax/drivers/%s/bind", driver);
+	return error;
+}
+
+/* What is online would be held */
+static void draw_resize(char *text)
+{
+	struct dax *d = any_dax(NULL);
+
+	if (d && !range_online(&now, &d->range))
+		sprintf(text, "resize @%llx %d", d->range.start, chance(50) ? 0 : 128 << draw(2));
 }
 
 static int run_drop(int nr, char **word)
@@ -247,7 +286,7 @@ static void draw_use(char *text)
 	if (!d)
 		return;
 	if (!strcmp(d->driver, "device_dax"))
-		sprintf(text, "use mapping @%llx", d->range.start);
+		sprintf(text, "use %s @%llx", chance(80) ? "mapping" : "open", d->range.start);
 	else if (range_online(&now, &d->range))
 		sprintf(text, "use memory @%llx", d->range.start);
 }
@@ -264,6 +303,7 @@ struct kind memory_kinds[] = {
 	{ "offline", 0, NULL, run_online },
 	{ "device_dax", 8, draw_driver, run_driver },
 	{ "kmem", 0, NULL, run_driver },
+	{ "resize", 2, draw_resize, run_resize },
 	{ "use", 14, draw_use, run_use },
 	{ "namespace", 4, draw_namespace, run_namespace },
 	{ "drop", 6, draw_drop, run_drop },

@@ -654,6 +654,8 @@ static void check_refusal(const struct state *s, const char *text, int result)
 
 	if (result >= 0)
 		return;
+	if (result == -EFAULT && !may_be_short)
+		broken('c', "what was just mapped cannot be touched");
 	if (result == -ENOMEM && !may_be_short)
 		broken('e', "memory is said to be short");
 	if (!matches(error_name(result), REASONS))
@@ -667,7 +669,7 @@ static void check_refusal(const struct state *s, const char *text, int result)
 	then = of_owners(&before);
 	owners = of_owners(s);
 	/* the first half of these is done */
-	if (!matches(text, "^(device_dax|kmem|both|plug|unplug|cxl|daxctl|namespace)") &&
+	if (!matches(text, "^(device_dax|kmem|resize|both|plug|unplug|cxl|daxctl|namespace)") &&
 	    strcmp(then, owners))
 		broken('e', "refused, and has an effect:\n%s", diff(then, owners));
 }

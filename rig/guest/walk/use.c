@@ -3,7 +3,7 @@
  * What is in use: pages of a memory block that is online, a dax device that is open and
  * mapped, or a file in a file system on persistent memory, which is mounted; each with a
  * pattern that has to be there until it is let go of, unless the device behind it is
- * unplugged.
+ * unplugged. Or a dax device that is open, and nothing else.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,14 +27,14 @@
 struct use {
 	struct range range;	/* of the dax device */
 	char name[NAME];	/* its name */
-	enum { MEMORY, MAPPING, FILESYSTEM } what;
+	enum { MEMORY, MAPPING, FILESYSTEM, OPEN } what;
 	int fd;
 	u64 seed;
 	u64 *page[PAGES];
 	bool gone;		/* the mapping was taken away */
 };
 
-static const char * const names[] = { "memory", "mapping", "file" };
+static const char * const names[] = { "memory", "mapping", "file", "open" };
 
 static struct use uses[16];
 static int nr_uses;
@@ -46,6 +46,19 @@ static void bus_error(int signal)
 	siglongjmp(on_bus_error, 1);
 }
 
+/* bus_error_in: touch() gets SIGBUS; what it finds is in *result */
+static bool bus_error_in(int (*touch)(struct use *u), struct use *u, int *result)
+{
+	bool error = sigsetjmp(on_bus_error, 1);
+
+	if (!error) {
+		signal(SIGBUS, bus_error);
+		*result = touch(u);
+	}
+	signal(SIGBUS, SIG_DFL);
+	return error;
+}
+
 static u64 next(u64 *state)
 {
 	*state ^= *state << 13;
@@ -54,13 +67,14 @@ static u64 next(u64 *state)
 	return *state;
 }
 
-static void fill(struct use *u)
+static int fill(struct use *u)
 {
 	u64 state = u->seed | 1;
 
 	for (int i = 0; i < PAGES; i++)
 		for (size_t j = 0; j < WORDS; j++)
 			u->page[i][j] = next(&state);
+	return 0;
 }
 
 /* first_wrong: the page that has not what was written; -1 if all have */
@@ -98,7 +112,8 @@ static void forget(struct use *u)
 			if (u->page[i])
 				munmap(u->page[i], PAGE);
 	} else {
-		munmap(u->page[0], 2 * M);
+		if (u->what != OPEN)
+			munmap(u->page[0], 2 * M);
 		close(u->fd);
 	}
 	if (u->what == FILESYSTEM) {
@@ -151,43 +166,47 @@ int use_memory(struct dax *dax, unsigned int seed)
 	return 0;
 }
 
-/* use_map: what is open is mapped, and gets its pattern */
+/*
+ * use_map: what is open is mapped, and gets its pattern. A mapping that cannot be
+ * touched although nothing has changed since is none.
+ */
 static int use_map(struct use *u, off_t offset)
 {
 	char *map = mmap(NULL, 2 * M, PROT_READ | PROT_WRITE, MAP_SHARED, u->fd, offset);
+	int result;
 
 	if (map == MAP_FAILED)
 		return -errno;
-	if (sigsetjmp(on_bus_error, 1)) {
+	for (int i = 0; i < PAGES; i++)
+		u->page[i] = (u64 *)(map + i * 2 * M / PAGES);
+	if (bus_error_in(fill, u, &result)) {
 		munmap(map, 2 * M);
 		return -EFAULT;
 	}
-	signal(SIGBUS, bus_error);
-	for (int i = 0; i < PAGES; i++)
-		u->page[i] = (u64 *)(map + i * 2 * M / PAGES);
-	fill(u);
-	signal(SIGBUS, SIG_DFL);
 	nr_uses++;
 	return 0;
 }
 
-/* use_dax: open and map it, at an offset that the seed tells */
-int use_dax(struct dax *dax, unsigned int seed)
+/* use_dax: open it, and map it at an offset that the seed tells, unless it is only opened */
+int use_dax(struct dax *dax, unsigned int seed, bool only_open)
 {
 	struct use *u = &uses[nr_uses];
 	u64 size = dax->range.end - dax->range.start + 1;
 	char path[64];
-	int error;
+	int error = 0;
 
-	if (nr_uses == ARRAY_SIZE(uses) || !decoded(&now, &dax->range))
+	if (nr_uses == ARRAY_SIZE(uses) || (!only_open && !decoded(&now, &dax->range)))
 		return NOTHING;
 	snprintf(path, sizeof(path), "/dev/%s", dax->name);
-	*u = (struct use){ .range = dax->range, .what = MAPPING, .seed = seed };
+	*u = (struct use){ .range = dax->range, .what = only_open ? OPEN : MAPPING, .seed = seed };
 	set_name(u->name, dax->name);
 	u->fd = open(path, O_RDWR | O_CLOEXEC);
 	if (u->fd < 0)
 		return -errno;
-	error = use_map(u, seed % (size / (2 * M)) * 2 * M);
+	if (only_open)
+		nr_uses++;
+	else
+		error = use_map(u, seed % (size / (2 * M)) * 2 * M);
 	if (error)
 		close(u->fd);
 	return error;
@@ -292,16 +311,13 @@ static bool check(struct use *u)
 	const char *what = names[u->what];
 	int wrong;
 
-	if (sigsetjmp(on_bus_error, 1)) {
+	if (bus_error_in(first_wrong, u, &wrong)) {
 		if (!driver_went(u))
 			broken('c', "%llx-%llx: SIGBUS in %s of %s", u->range.start,
 			       u->range.end, what, u->name);
 		u->gone = true;
 		return true;
 	}
-	signal(SIGBUS, bus_error);
-	wrong = first_wrong(u);
-	signal(SIGBUS, SIG_DFL);
 	if (wrong < 0)
 		return true;
 	broken('c', "%llx-%llx: other data in %s of %s, at %llx", u->range.start, u->range.end,
@@ -312,6 +328,6 @@ static bool check(struct use *u)
 void use_check(void)
 {
 	for (int i = 0; i < nr_uses; i++)
-		if (!uses[i].gone && !check(&uses[i]))
+		if (uses[i].what != OPEN && !uses[i].gone && !check(&uses[i]))
 			forget(&uses[i--]);
 }

@@ -238,7 +238,7 @@ void read_everything(void);
 
 /* use.c */
 int use_memory(struct dax *dax, unsigned int seed);
-int use_dax(struct dax *dax, unsigned int seed);
+int use_dax(struct dax *dax, unsigned int seed, bool only_open);
 int use_drop(const char *what, u64 start);
 void use_drop_all(void);
 void use_lose(const struct range *r);
