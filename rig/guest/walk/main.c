@@ -108,6 +108,19 @@ static double seconds(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
+/* note_held: memory that is held is so until reboot, and ever less can be done */
+static void note_held(void)
+{
+	static bool noted;
+	const struct claim *c;
+
+	for_each(c, &now, claims)
+		if (c->held && !noted) {
+			say("memory is held from step %d on", step_number);
+			noted = true;
+		}
+}
+
 static int do_step(const char *text)
 {
 	const double from = seconds();
@@ -127,6 +140,7 @@ static int do_step(const char *text)
 	}
 	settle(&now);
 	oracle(text, result);
+	note_held();
 	say("    -> %s, %.2f s", error_name(result), seconds() - from);
 	if (failed)
 		printf("%s", diff(before.text, now.text));

@@ -202,7 +202,8 @@ static struct dax *would_hold(const char *text)
 {
 	struct dax *d;
 
-	if (strncmp(text, "un", 2) && !strstr(text, " un"))
+	if (strncmp(text, "un", 2) && !strstr(text, " un") && strncmp(text, "remove", 6) &&
+	    !strstr(text, "disable-memdev") && !strstr(text, "disable-port"))
 		return NULL;
 	for_each(d, &now, daxs)
 		if (range_online(&now, &d->range))

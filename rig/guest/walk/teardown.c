@@ -39,14 +39,21 @@ static bool pinned(const char *of)
 	return false;
 }
 
-static void step(const char *text)
+/* step: as any other, with the oracle behind it */
+static int step(const char *text)
 {
 	int result;
 
+	oracle_end();	/* what was found so far */
+	before = now;
 	alive();
+	log_start();
 	result = step_run(text);
 	say("  %s -> %s", text, error_name(result));
 	settle(&now);
+	if (result != NOTHING)
+		oracle(text, result);
+	return result;
 }
 
 /* each step is text with a word for each object that is not bound */
@@ -135,12 +142,19 @@ static void delete_all(void)
 	} while (now.nr_regions && now.nr_regions < left);
 }
 
+/* Capacity is freed from the highest decoder down */
 static void free_all(void)
 {
-	for (int i = now.nr_dpas - 1; i >= 0; i--)
-		if (now.dpas[i].size && !now.dpas[i].region[0])
-			put("0", "/sys/bus/cxl/devices/%s/dpa_size", now.dpas[i].name);
-	settle(&now);
+	char text[160];
+
+	for (int i = now.nr_dpas - 1; i >= 0; i--) {
+		struct dpa *p = &now.dpas[i];
+
+		if (i >= now.nr_dpas || !p->size || p->region[0] || p->device < 0)
+			continue;
+		sprintf(text, "dpa %d %s 0", now.devices[p->device].serial, p->mode);
+		step(text);
+	}
 }
 
 static void nothing_left(void)
@@ -278,8 +292,7 @@ static void give(const char *mode, const struct device *d, u64 size)
 		if (!of_device(&now.windows[w], d, mode, size) || spoiled(&now.windows[w]))
 			continue;
 		sprintf(text, "create %d %s %llu %d 6", w, mode, size / M, d->serial);
-		error = step_run(text);
-		settle(&now);
+		error = step(text);
 		if (error)
 			broken('f', "device %d: its %s capacity of %lluM cannot be used: %s", d->serial,
 			       mode, size / M, error_name(error));
@@ -287,7 +300,6 @@ static void give(const char *mode, const struct device *d, u64 size)
 			broken('f', "a new region of device %d has no dax device", d->serial);
 		delete_all();
 		free_all();
-		alive();
 	}
 }
 
@@ -325,11 +337,10 @@ static void give_windows(void)
 			continue;
 		sprintf(text, "create %d ram %llu %s 2", i, (range.end - range.start + 1) / M,
 			w->ways == 2 ? "0,0" : "0");
-		error = step_run(text);
+		error = step(text);
 		if (error)
 			broken('f', "all of %llx-%llx cannot be given to a region: %s", range.start,
 			       range.end, error_name(error));
-		settle(&now);
 		delete_all();
 	}
 }
@@ -382,6 +393,4 @@ void tear_down(bool all)
 	if (!now.platform_driver[0])
 		step("bind platform");
 	oracle_end();
-	before = now;
-	oracle("tear down", 0);
 }
