@@ -530,6 +530,42 @@ static void check_undecoded(const struct state *s)
 			}
 }
 
+/* is_of: a port may be that bridge or switch; a bridge has another name in sysfs */
+static bool is_of(const struct port *p, const struct decoder *d)
+{
+	bool bridge = !strchr(p->uport, '.');
+
+	return d->kind == BRIDGE ? bridge : !strcmp(p->uport, d->of);
+}
+
+/* check_links: what a bridge or a switch has committed, its driver knows, if it is bound */
+static void check_links(const struct state *s)
+{
+	const struct decoder *d;
+	const struct port *p;
+	const struct link *l;
+	bool known;
+	int ports;
+
+	for_each(d, s, decoders) {
+		known = d->kind == DEVICE;
+		ports = 0;
+		for_each(p, s, ports) {
+			if (known || !is_of(p, d))
+				continue;
+			ports++;
+			known = !p->driver[0];
+			for_each(l, s, links)
+				known |= !strcmp(l->port, p->name) && l->range.start == d->range.start &&
+					 l->range.end == d->range.end;
+		}
+		/* a switch, or both bridges */
+		if (!known && ports >= (d->kind == BRIDGE ? 2 : 1))
+			broken('d', "%s decodes %llx-%llx in decoder%d, of which sysfs knows nothing",
+			       d->of, d->range.start, d->range.end, d->number);
+	}
+}
+
 static void check_decoders(const struct state *s)
 {
 	const struct decoder *d, *u;
@@ -669,7 +705,7 @@ static void check_refusal(const struct state *s, const char *text, int result)
 	then = of_owners(&before);
 	owners = of_owners(s);
 	/* the first half of these is done */
-	if (!matches(text, "^(device_dax|kmem|resize|both|plug|unplug|cxl|daxctl|namespace)") &&
+	if (!matches(text, "^(load|device_dax|kmem|resize|both|plug|unplug|cxl|daxctl|namespace)") &&
 	    strcmp(then, owners))
 		broken('e', "refused, and has an effect:\n%s", diff(then, owners));
 }
@@ -707,6 +743,7 @@ static void look(const struct state *s, const char *text, int result)
 		check_undecoded(s);
 	}
 	check_decoders(s);
+	check_links(s);
 	check_refusal(s, text, result);
 	check_log();
 }

@@ -378,6 +378,7 @@ static void see_port(struct state *s, const char *name)
 static void see_decoder(struct state *s, const char *name)
 {
 	char parent[NAME], targets[NAME];
+	struct link *l;
 	u64 size;
 
 	if (!begins(name, "decoder"))
@@ -392,6 +393,13 @@ static void see_decoder(struct state *s, const char *name)
 		w->persistent_ok = number(CXL, name, "cap_pmem");
 		word(targets, CXL, name, "target_list");
 		w->ways = sscanf(targets, "%d,%d", &w->bridge[0], &w->bridge[1]);
+	} else if (begins(parent, "port")) {
+		size = number(CXL, name, "size");
+		if (!size)
+			return;
+		l = ADD(s, links);
+		set_name(l->port, parent);
+		l->range = sized(number(CXL, name, "start"), size);
 	} else if (begins(parent, "endpoint")) {
 		struct dpa *p = ADD(s, dpas);
 

@@ -80,6 +80,12 @@ struct dpa {
 	u64 size;		/* of its capacity */
 };
 
+/* A decoder of a bridge or a switch that decodes something, as sysfs has it */
+struct link {
+	char port[NAME];
+	struct range range;
+};
+
 struct window {
 	char name[NAME];
 	struct range range;
@@ -127,6 +133,7 @@ struct state {
 	LIST(device, devices);
 	LIST(port, ports);
 	LIST(dpa, dpas);
+	LIST(link, links);
 	LIST(window, windows);
 	LIST(region, regions);
 	LIST(hmem, hmems);
