@@ -105,13 +105,13 @@ create_walk_region()
 	cxl_create_region "decoder0.$window" ${serials//,/ } > /dev/null
 }
 
-# bridge_of SERIAL: number of the bridge that is above it
-bridge_of()
+# below_bridge SERIAL BRIDGE: that device is
+below_bridge()
 {
-	case " $walk_devices " in
-	*" $1:rp"[123]:*) echo 0 ;;
-	*) echo 1 ;;
-	esac
+	local below=1
+
+	[[ " $walk_devices " != *" $1:rp"[123]:* ]] || below=0
+	[ "$2" = $below ]
 }
 
 # some_below BRIDGE...: for each a device that is below it, in $some
@@ -122,8 +122,7 @@ some_below()
 	for bridge; do
 		serials=
 		for device in $walk_devices; do
-			device=${device%%:*}
-			[ "$(bridge_of "$device")" != "$bridge" ] || serials+=" $device"
+			! below_bridge "${device%%:*}" "$bridge" || serials+=" ${device%%:*}"
 		done
 		# shellcheck disable=SC2086 # a list of words
 		some $serials

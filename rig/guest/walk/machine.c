@@ -68,10 +68,10 @@ static bool mem_is(int serial, bool there)
 
 static int wait_for_mem(int serial, bool there)
 {
-	for (int i = 0; i < 120; i++) {
+	for (int i = 0; i < 1200; i++) {
 		if (mem_is(serial, there))
 			return 0;
-		usleep(250000);
+		usleep(100000);
 		alive();
 	}
 	return -ETIMEDOUT;

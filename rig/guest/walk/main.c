@@ -18,7 +18,9 @@
 #include <unistd.h>
 #include "walk.h"
 
-#define HANGS	150	/* seconds */
+/* Looks, a second apart, that find nobody at work; and seconds, if somebody is */
+#define STANDS_STILL	60
+#define HANGS		1200
 
 bool stock, early, may_be_short;
 int step_number;
@@ -67,10 +69,16 @@ void die(const char *format, ...)
 
 void alive(void) { *last_sign = time(NULL); }
 
-/* watch: a process that has an eye on this one, and tells where the kernel is */
+/*
+ * watch: a process that has an eye on this one, and tells where the kernel is. On a host
+ * that has other things to do each step takes long; but if nobody wants to run, for so
+ * long, it will never end.
+ */
 static void watch(void)
 {
 	pid_t walker = getpid();
+	time_t seen = 0;
+	int still = 0;
 	FILE *f;
 
 	last_sign = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -82,7 +90,11 @@ static void watch(void)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while (getppid() == walker) {
 		sleep(1);
-		if (time(NULL) - *last_sign < HANGS)
+		if (seen != *last_sign)
+			still = 0;
+		seen = *last_sign;
+		still += runs_alone();
+		if (still < STANDS_STILL && time(NULL) - seen < HANGS)
 			continue;
 		put("w", "/proc/sysrq-trigger");
 		put("l", "/proc/sysrq-trigger");

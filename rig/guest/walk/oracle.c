@@ -23,7 +23,7 @@
 #include <unistd.h>
 #include "walk.h"
 
-#define PATIENCE	50	/* looks, 100 ms apart */
+#define PATIENCE	20	/* looks, 100 ms apart */
 
 bool failed;
 
@@ -40,7 +40,8 @@ void broken(char promise, const char *format, ...)
 	size_t used = strlen(found);
 	va_list args;
 
-	if (used + 512 > sizeof(found))
+	/* what comes after the step that broke one is not to be believed */
+	if (failed || used + 512 > sizeof(found))
 		return;
 	used += sprintf(found + used, "%c ", promise);
 	va_start(args, format);
@@ -768,14 +769,13 @@ void oracle(const char *text, int result)
 	look(&now, text, result);
 	for (int i = 0; found[0] && i < PATIENCE; i++) {
 		usleep(100000);
-		state_read(&now);
+		settle(&now);
 		look(&now, text, result);
 		alive();
 	}
-	report();
-	note_resets();
 	use_check();
 	report();
+	note_resets();
 }
 
 void oracle_end(void) { report(); }

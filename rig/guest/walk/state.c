@@ -605,7 +605,7 @@ void state_init(void)
 }
 
 /* runs_alone: no other task wants a CPU */
-static bool runs_alone(void)
+bool runs_alone(void)
 {
 	char buf[64];
 	int running = 0;
@@ -657,7 +657,7 @@ static u64 milliseconds(void)
  */
 void settle(struct state *s)
 {
-	const u64 end = milliseconds() + 10000;
+	const u64 end = milliseconds() + 60000;
 	int quiet = 0;
 
 	put("1", "/sys/bus/cxl/flush");

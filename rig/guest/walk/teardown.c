@@ -45,6 +45,8 @@ static int step(const char *text)
 	int result;
 
 	oracle_end();	/* what was found so far */
+	if (failed)
+		return NOTHING;
 	before = now;
 	alive();
 	log_start();

@@ -166,6 +166,7 @@ extern u64 block_size;
 
 void state_init(void);
 void state_read(struct state *s);
+bool runs_alone(void);
 void settle(struct state *s);
 char *slurp(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -9,7 +9,7 @@
 seed=${rig_seed-${SEED:-1}}
 steps=${rig_steps-${STEPS:-200}}
 by_hand=1
-limit=$((300 + 5 * steps))
+limit=$((600 + 30 * steps))
 boot_words="rig.seed=$seed rig.steps=$steps"
 [ -z "${rig-}" ] || . "$rig/guest/walk.sh"
 walk_machine
