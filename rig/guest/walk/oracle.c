@@ -259,14 +259,14 @@ static void check_dax(const struct state *s)
 				       c->range.start);
 }
 
-static const struct claim *live_claim(const struct state *s, const char *owner)
+static bool has_claim(const struct state *s, const char *owner)
 {
 	const struct claim *c;
 
 	for_each(c, s, claims)
-		if (!c->held && !strcmp(c->owner, owner))
-			return c;
-	return NULL;
+		if (!strcmp(c->owner, owner))
+			return true;
+	return false;
 }
 
 /* Whose driver is bound has a claim; and who has one has a driver, or is used still */
@@ -278,10 +278,10 @@ static void check_claims(const struct state *s)
 	bool bound;
 
 	for_each(h, s, hmems)
-		if (h->driver[0] && !live_claim(s, h->name))
+		if (h->driver[0] && !has_claim(s, h->name))
 			broken('a', "%s is bound, and has claimed nothing", h->name);
 	for_each(r, s, dax_regions)
-		if (r->driver[0] && !live_claim(s, r->name))
+		if (r->driver[0] && !has_claim(s, r->name))
 			broken('a', "%s is bound, and has claimed nothing", r->name);
 	for_each(c, s, claims) {
 		bound = c->held || !strcmp(c->kind, "pmem") || in_use(&c->range);
