@@ -18,8 +18,8 @@
 #include <unistd.h>
 #include "walk.h"
 
-/* Looks, a second apart, that find nobody at work; and seconds, if somebody is */
-#define STANDS_STILL	60
+/* Looks, 5 s apart, that find nobody at work; and seconds, if somebody is */
+#define STANDS_STILL	12
 #define HANGS		1200
 
 bool stock, early, may_be_short;
@@ -89,7 +89,7 @@ static void watch(void)
 		return;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while (getppid() == walker) {
-		sleep(1);
+		sleep(5);
 		if (seen != *last_sign)
 			still = 0;
 		seen = *last_sign;

@@ -19,6 +19,7 @@
 #define DSN	3	/* extended capability: serial number */
 #define PCI_EXPRESS	0x10	/* capability, and a type of port in it */
 #define UPSTREAM_PORT	5
+#define MEMORY		5	/* class */
 
 u64 block_size;
 
@@ -120,21 +121,26 @@ static int by_version(const struct dirent **a, const struct dirent **b)
 	return strverscmp((*a)->d_name, (*b)->d_name);
 }
 
-/* each_name: call see() for each name in a directory, sorted */
-static void each_name(struct state *s, const char *dir,
-		      void (*see)(struct state *s, const char *name))
+typedef void see_fn(struct state *s, const char *name);
+
+/* each_name: call these, one after the other, for all names in a directory, sorted */
+static void each_name(struct state *s, const char *dir, see_fn * const *see)
 {
 	struct dirent **list;
 	int n = scandir(dir, &list, NULL, by_version);
 
-	for (int i = 0; i < n; i++) {
-		if (list[i]->d_name[0] != '.')
-			see(s, list[i]->d_name);
+	for (; *see; see++)
+		for (int i = 0; i < n; i++)
+			if (list[i]->d_name[0] != '.')
+				(*see)(s, list[i]->d_name);
+	for (int i = 0; i < n; i++)
 		free(list[i]);
-	}
 	if (n >= 0)
 		free(list);
 }
+
+#define EACH_NAME(s, dir, ...)	\
+	each_name(s, dir, (see_fn * const []){ __VA_ARGS__, NULL })
 
 #define ADD(s, list)	\
 	((s)->nr_##list < (int)ARRAY_SIZE((s)->list) ?	\
@@ -278,8 +284,12 @@ static void read_decoders(struct state *s)
 		hdm_function(d->pci, see_hdm, s);
 }
 
-/* know_switch: if that PCI function is an upstream port */
-static void know_switch(struct state *s, const char *name)
+/* PCI functions that are no memory devices; they stay, too */
+static char others[MAX][NAME];
+static int nr_others;
+
+/* know_function: if it is an upstream port, or no memory device */
+static void know_function(struct state *s, const char *name)
 {
 	unsigned char config[256];
 	char path[512];
@@ -291,6 +301,8 @@ static void know_switch(struct state *s, const char *name)
 	if (fd < 0 || pread(fd, config, sizeof(config), 0) != sizeof(config))
 		memset(config, 0, sizeof(config));
 	close(fd);
+	if (config[0x0b] != MEMORY && nr_others < MAX)
+		set_name(others[nr_others++], name);
 	for (at = config[0x34]; at >= 0x40 && config[at] != PCI_EXPRESS; )
 		at = config[at + 1];
 	if (at < 0x40 || config[at + 2] >> 4 != UPSTREAM_PORT ||
@@ -328,6 +340,9 @@ static void see_pci(struct state *s, const char *name)
 	const char *dir = "/sys/bus/pci/devices";
 	struct device *d;
 
+	for (int i = 0; i < nr_others; i++)
+		if (!strcmp(name, others[i]))
+			return;
 	if (number(dir, name, "class") != 0x050210)
 		return;
 	d = ADD(s, devices);
@@ -375,9 +390,32 @@ static void see_port(struct state *s, const char *name)
 	}
 }
 
+/* see_window: what it was when it was first seen, since firmware's windows stay */
+static void see_window(struct state *s, const char *name)
+{
+	static struct window known[16];
+	static int nr_known;
+	struct window *w = ADD(s, windows);
+	char targets[NAME];
+
+	for (int i = 0; i < nr_known; i++)
+		if (!strcmp(known[i].name, name)) {
+			*w = known[i];
+			return;
+		}
+	set_name(w->name, name);
+	w->range = sized(number(CXL, name, "start"), number(CXL, name, "size"));
+	w->volatile_ok = number(CXL, name, "cap_ram");
+	w->persistent_ok = number(CXL, name, "cap_pmem");
+	word(targets, CXL, name, "target_list");
+	w->ways = sscanf(targets, "%d,%d", &w->bridge[0], &w->bridge[1]);
+	if (w->ways > 0 && nr_known < (int)ARRAY_SIZE(known))
+		known[nr_known++] = *w;
+}
+
 static void see_decoder(struct state *s, const char *name)
 {
-	char parent[NAME], targets[NAME];
+	char parent[NAME];
 	struct link *l;
 	u64 size;
 
@@ -385,14 +423,7 @@ static void see_decoder(struct state *s, const char *name)
 		return;
 	parent_name(parent, CXL, name);
 	if (begins(parent, "root")) {
-		struct window *w = ADD(s, windows);
-
-		set_name(w->name, name);
-		w->range = sized(number(CXL, name, "start"), number(CXL, name, "size"));
-		w->volatile_ok = number(CXL, name, "cap_ram");
-		w->persistent_ok = number(CXL, name, "cap_pmem");
-		word(targets, CXL, name, "target_list");
-		w->ways = sscanf(targets, "%d,%d", &w->bridge[0], &w->bridge[1]);
+		see_window(s, name);
 	} else if (begins(parent, "port")) {
 		size = number(CXL, name, "size");
 		if (!size)
@@ -408,12 +439,14 @@ static void see_decoder(struct state *s, const char *name)
 		for (int i = 0; i < s->nr_devices; i++)
 			if (!strcmp(s->devices[i].endpoint, parent))
 				p->device = i;
-		word(p->mode, CXL, name, "mode");
-		word(p->region, CXL, name, "region");
-		p->size = number(CXL, name, "dpa_size");
 		size = number(CXL, name, "size");
 		if (size)
 			p->range = sized(number(CXL, name, "start"), size);
+		p->size = number(CXL, name, "dpa_size");
+		if (!p->size && !size)
+			return;
+		word(p->mode, CXL, name, "mode");
+		word(p->region, CXL, name, "region");
 	}
 }
 
@@ -580,14 +613,11 @@ void state_read(struct state *s)
 	memset(s, 0, sizeof(*s));
 	read_iomem(s);
 	read_debugfs(s);
-	each_name(s, "/sys/bus/pci/devices", see_pci);
-	each_name(s, CXL, see_mem);
-	each_name(s, CXL, see_port);
-	each_name(s, CXL, see_decoder);
-	each_name(s, CXL, see_region);
-	each_name(s, "/sys/bus/dax/devices", see_dax);
-	each_name(s, "/sys/bus/platform/devices", see_platform);
-	each_name(s, "/sys/devices/system/memory", see_block);
+	EACH_NAME(s, "/sys/bus/pci/devices", see_pci);
+	EACH_NAME(s, CXL, see_mem, see_port, see_decoder, see_region);
+	EACH_NAME(s, "/sys/bus/dax/devices", see_dax);
+	EACH_NAME(s, "/sys/bus/platform/devices", see_platform);
+	EACH_NAME(s, "/sys/devices/system/memory", see_block);
 	read_decoders(s);
 	s->deep = strstr(slurp(buf, sizeof(buf), "/sys/power/mem_sleep"), "deep");
 	print(s);
@@ -601,7 +631,7 @@ void state_init(void)
 	block_size = strtoull(buf, NULL, 16);
 	if (!block_size)
 		die("there are no memory blocks");
-	each_name(&now, "/sys/bus/pci/devices", know_switch);
+	EACH_NAME(&now, "/sys/bus/pci/devices", know_function);
 }
 
 /* runs_alone: no other task wants a CPU */
@@ -650,27 +680,41 @@ static u64 milliseconds(void)
 	return t.tv_sec * 1000ULL + t.tv_nsec / 1000000;
 }
 
+static bool is_quiet(void) { return runs_alone() && nobody_busy(); }
+
+/* wait_quiet: until nobody is busy; false if that is never so */
+static bool wait_quiet(void)
+{
+	const u64 end = milliseconds() + 60000;
+
+	put("1", "/sys/bus/cxl/flush");
+	while (!is_quiet()) {
+		if (milliseconds() > end)
+			return false;
+		usleep(1000);
+		alive();
+	}
+	return true;
+}
+
 /*
  * settle: what the step has set going is over. Drivers probe asynchronously, from
  * workqueues, and as modules that the kernel asks for; all of that is done by tasks, and
- * none of them is busy any more, before and after the state is read.
+ * none of them is busy any more. If one is after the state was read, two looks have to
+ * see the same.
  */
 void settle(struct state *s)
 {
-	const u64 end = milliseconds() + 60000;
-	int quiet = 0;
+	static struct state again;
 
-	put("1", "/sys/bus/cxl/flush");
-	do {
-		quiet = runs_alone() && nobody_busy() ? quiet + 1 : 0;
-		if (quiet == 1)
-			state_read(s);
-		else
-			usleep(1000);
-		alive();
-	} while (quiet < 2 && milliseconds() < end);
-	if (quiet < 2)
-		state_read(s);
+	wait_quiet();
+	state_read(s);
+	while (!runs_alone() && wait_quiet()) {
+		state_read(&again);
+		if (!strcmp(s->text, again.text))
+			return;
+		*s = again;
+	}
 }
 
 struct device *device_by_serial(struct state *s, int serial)
