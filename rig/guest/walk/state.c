@@ -623,6 +623,31 @@ void state_read(struct state *s)
 	print(s);
 }
 
+/* Windows, as firmware's table has them: iomem does not, without cxl_acpi */
+static struct range cfmws[16];
+static int nr_cfmws;
+
+static void know_windows(void)
+{
+	struct {
+		uint8_t type, reserved;
+		uint16_t length;
+		uint32_t reserved2;
+		uint64_t base, size;
+	} entry;
+	FILE *cedt = fopen("/sys/firmware/acpi/tables/CEDT", "re");
+	long at = 36;
+
+	while (cedt && !fseek(cedt, at, SEEK_SET) && fread(&entry, sizeof(entry), 1, cedt) == 1 &&
+	       entry.length) {
+		if (entry.type == 1 && nr_cfmws < (int)ARRAY_SIZE(cfmws))
+			cfmws[nr_cfmws++] = sized(entry.base, entry.size);
+		at += entry.length;
+	}
+	if (cedt)
+		fclose(cedt);
+}
+
 void state_init(void)
 {
 	char buf[64];
@@ -631,6 +656,7 @@ void state_init(void)
 	block_size = strtoull(buf, NULL, 16);
 	if (!block_size)
 		die("there are no memory blocks");
+	know_windows();
 	EACH_NAME(&now, "/sys/bus/pci/devices", know_function);
 }
 
@@ -749,12 +775,10 @@ struct dax *dax_at(struct state *s, u64 start)
 	return NULL;
 }
 
-static bool in_a_window(const struct state *s, const struct range *r)
+static bool in_a_window(const struct range *r)
 {
-	const struct entry *e;
-
-	for_each(e, s, iomem)
-		if (begins(e->name, "CXL Window") && overlap(&e->range, r))
+	for (int i = 0; i < nr_cfmws; i++)
+		if (overlap(&cfmws[i], r))
 			return true;
 	return false;
 }
@@ -810,7 +834,7 @@ static bool decoded_at(const struct state *s, u64 address)
  */
 bool decoded(const struct state *s, const struct range *r)
 {
-	if (!in_a_window(s, r))
+	if (!in_a_window(r))
 		return true;
 	for (u64 at = r->start; at <= r->end; at += 64 * M)
 		if (!decoded_at(s, at))
