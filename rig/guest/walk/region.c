@@ -128,7 +128,7 @@ static const char *mode_for(int serial)
 /* draw_region: WINDOW MODE MIB SERIAL,SERIAL; mostly where it is possible */
 bool draw_region(char *text)
 {
-	static const int sizes[] = { 256, 512, 256, 512, 256, 128, 1024 };
+	static const int sizes[] = { 256, 512, 256, 512, 256, 512, 256, 128 };
 	int n = 0, serial = 0, ways;
 	struct window *w;
 	char list[64];
@@ -145,7 +145,7 @@ bool draw_region(char *text)
 		n += sprintf(list + n, "%s%d", i ? "," : "", serial);
 	}
 	return sprintf(text, "%d %s %d %s", (int)(w - now.windows), mode_for(serial),
-		       sizes[draw(ARRAY_SIZE(sizes))], list);
+		       sizes[draw(ARRAY_SIZE(sizes))] * ways, list);
 }
 
 static void draw_create(char *text)

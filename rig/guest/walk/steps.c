@@ -222,7 +222,7 @@ void step_draw(char *text)
 
 	draw_kind(step);
 	d = would_hold(step);
-	if (d && chance(85)) {
+	if (d && chance(95)) {
 		sprintf(text, "offline @%llx", d->range.start);
 		return;
 	}
