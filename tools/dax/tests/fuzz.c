@@ -2,8 +2,8 @@
 /*
  * fuzz SEED CASES TREE...: recorded trees, see unpack, mutated at random: lines dropped,
  * doubled, swapped, cut off, numbers at their ends. Whatever the machine looks like then,
- * softres must not crash or hang, and must print no command for a device that is not
- * there. Built with sanitizers; it does in one process what softres does in many, since
+ * softres must not crash or hang, must print no command for a device that is not there,
+ * and none that unbinds what has memory online, unless that is taken offline before. Built with sanitizers; it does in one process what softres does in many, since
  * that is what makes 100,000 cases possible.
  *
  * A case that fails can be had again, and its files stay.
@@ -14,10 +14,12 @@
 #include <errno.h>
 #include <ftw.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 #include "../softres.h"
 
@@ -232,6 +234,35 @@ static void check_step(const char *step)
 	steps++;
 }
 
+static bool is_offlined(const struct plan *p, int before, const char *dax)
+{
+	char text[NAME_LEN + 32];
+
+	snprintf(text, sizeof(text), "daxctl offline-memory %s", dax);
+	for (int i = 0; i < before; i++)
+		if (!strcmp(p->steps[i], text))
+			return true;
+	return false;
+}
+
+/* What a step unbinds has no memory online then */
+static void check_unbind(const struct model *m, const struct plan *p, int step)
+{
+	const struct area *dax;
+	char name[NAME_LEN];
+
+	if (sscanf(p->steps[step], "cxl disable-region %31s", name) != 1 &&
+	    (sscanf(p->steps[step], "echo %31s >", name) != 1 ||
+	     !strstr(p->steps[step], "/unbind")))
+		return;
+	for_each_area(dax, m)
+		if (dax->kind == DAX && (!strcmp(dax->parent, name) ||
+					 (!strncmp(name, "hmem_platform", 13) && dax->owner == HMEM)) &&
+		    bytes_in(m, ONLINE, dax->start, dax->end) &&
+		    !is_offlined(p, step, dax->name))
+			die("%s has memory online, for: %s", dax->name, p->steps[step]);
+}
+
 static void check(const struct model *m)
 {
 	struct advice a;
@@ -242,8 +273,10 @@ static void check(const struct model *m)
 		for_each_segment(s, m, &f) {
 			advise(&a, m, &s);
 			for (int i = 0; i < a.nr; i++)
-				for (int j = 0; j < a.plans[i].nr; j++)
+				for (int j = 0; j < a.plans[i].nr; j++) {
 					check_step(a.plans[i].steps[j]);
+					check_unbind(m, &a.plans[i], j);
+				}
 		}
 }
 
@@ -262,6 +295,10 @@ static void empty(void)
 
 static void try(const struct tree *t)
 {
+	static const char *const selectors[] = {
+		"region0", "mem0", "mem2", "hmem.5", "dax0.0", "decoder0.0", "140000000",
+		"0000:22:00.0", "",
+	};
 	struct model m = { };
 	char *text, path[PATH_MAX];
 	size_t size;
@@ -277,8 +314,9 @@ static void try(const struct tree *t)
 	out = open_memstream(&text, &size);
 	gather(&m, dir);
 	draw_map(out, &m);
-	options.selector = "region0";
+	options.selector = selectors[below(ARRAY_SIZE(selectors))];
 	write_details(out, &m);
+	write_check(out, &m);
 	options.selector = NULL;
 	write_list(out, &m);
 	write_check(out, &m);
@@ -290,8 +328,19 @@ static void try(const struct tree *t)
 	free(text);
 }
 
+static void hangs(int sig)
+{
+	static const char text[] = "fuzz: it hangs\n";
+
+	(void)sig;
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(2);
+	abort();
+}
+
 int main(int argc, char **argv)
 {
+	const struct itimerval limit = { .it_value.tv_sec = 20 };
 	unsigned long cases;
 	u64 seed;
 	int nr;
@@ -306,6 +355,7 @@ int main(int argc, char **argv)
 	if (!mkdtemp(dir))
 		die("%s: %s", dir, strerror(errno));
 
+	signal(SIGPROF, hangs);
 	options.verbose = true;
 	options.width = 80;
 	options.columns = "+WHY,TIER,ZONE,CAUSE,STATUS";
@@ -320,12 +370,12 @@ int main(int argc, char **argv)
 		options.width = MIN_WIDTH + below(100);
 		for (unsigned int n = 1 + below(6); n && t.nr > 1; n--)
 			mutate(&t);
-		/* a hang ends by the default of SIGALRM */
-		alarm(20);
 		current = seed + i;
+		/* of CPU: on a busy machine, each may take long */
+		setitimer(ITIMER_PROF, &limit, NULL);
 		try(&t);
 	}
-	printf("%lu cases from seed %llu, %llu commands, no crash, no hang, no device that is not there\n",
+	printf("%lu cases from seed %llu, %llu commands, no crash, no hang, no device that is not there, no memory unbound that is online\n",
 	       cases, seed, steps);
 	empty();
 	return rmdir(dir) != 0;
