@@ -28,7 +28,8 @@ static const char *name_or(const struct area *area, const char *otherwise)
 }
 
 /* The text of a row, with names in place of {...} */
-static void say(char *buf, size_t len, const struct segment *s, const char *text)
+static void say(char *buf, size_t len, const struct model *m, const struct segment *s,
+		const char *text)
 {
 	const struct area *dax = s->at[DAX];
 
@@ -45,8 +46,8 @@ static void say(char *buf, size_t len, const struct segment *s, const char *text
 			add_to(buf, len, "%s", dax ? dax->driver : "?");
 		else if (!strncmp(text, "{memory}", 8))
 			say_memory(buf, len, s);
-		else if (!strncmp(text, "{claim}", 7))
-			add_to(buf, len, "%s", name_or(s->at[CLAIM], "?"));
+		else if (!strncmp(text, "{holder}", 8))
+			add_to(buf, len, "%s", holder_of(m, s) ?: "?");
 		else if (!strncmp(text, "{region}", 8))
 			add_to(buf, len, "%s", name_or(s->at[REGION] ?: s->at[LINKED], "?"));
 		else if (!strncmp(text, "{decoder}", 9))
@@ -72,6 +73,11 @@ static void say_refused(char *buf, size_t len, const struct model *m, const stru
 	}
 }
 
+static bool is_driven(const struct device *d)
+{
+	return !strcmp(d->driver, "cxl_pci");
+}
+
 static void say_device(char *buf, size_t len, const struct model *m, const struct device *d)
 {
 	add_to(buf, len, "%s%s", *buf ? "; " : "", *d->name ? d->name : d->pci);
@@ -81,8 +87,13 @@ static void say_device(char *buf, size_t len, const struct model *m, const struc
 		add_to(buf, len, "%sserial %#llx)", *d->name ? ", " : " (", d->serial);
 	else if (*d->name)
 		add_to(buf, len, ")");
-	if (d->driven)
-		add_to(buf, len, " has no endpoint: cxl_mem has not bound it, is its media ready?");
+	if (is_driven(d) && !m->has_cxl_mem)
+		add_to(buf, len, " has no endpoint: cxl_mem is not loaded");
+	else if (is_driven(d))
+		add_to(buf, len, " has no endpoint: cxl_mem has not bound it, is its media ready? dmesg | grep %s may say",
+		       d->pci);
+	else if (*d->driver)
+		add_to(buf, len, " is bound to %s, not to cxl_pci", d->driver);
 	else if (!m->has_cxl_pci)
 		add_to(buf, len, " has no driver: cxl_pci is not loaded");
 	else if (*d->override)
@@ -93,7 +104,7 @@ static void say_device(char *buf, size_t len, const struct model *m, const struc
 
 static void say_not_cxl(char *buf, size_t len, const struct model *m, const struct segment *s)
 {
-	const struct area *region;
+	const struct area *region, *window = find(m, ROOT, s->start, s->end);
 	const struct device *d;
 
 	if (s->owner == CXL || s->owner == OTHER || !s->at[WINDOW] || !marked(s))
@@ -111,7 +122,7 @@ static void say_not_cxl(char *buf, size_t len, const struct model *m, const stru
 			add_to(buf, len, s->owner == HMEM ? "yields" : "is enabled");
 	}
 	for_each_device(d, m)
-		if (!d->driven || !d->ready)
+		if ((!is_driven(d) || !d->ready) && may_be_behind(window, d))
 			say_device(buf, len, m, d);
 	if (!*buf && s->owner == NOBODY)
 		add_to(buf, len, "no region decodes it");
@@ -145,9 +156,17 @@ static bool enabled_here(const struct scope *c, const struct area *region)
 	       overlaps(region, c->start, c->end);
 }
 
-static bool undriven(const struct model *m, const struct device *d)
+/* The device that is missing may be the @i-th of those without a driver */
+static const char *undriven(const struct scope *c, bool overridden, int i)
 {
-	return !d->driven && *d->override && m->has_cxl_pci;
+	const struct area *window = find(c->m, ROOT, c->s->start, c->s->end);
+	const struct device *d;
+
+	for_each_device(d, c->m)
+		if (!*d->driver && c->m->has_cxl_pci && may_be_behind(window, d) &&
+		    (*d->override || !overridden) && !i--)
+			return d->pci;
+	return NULL;
 }
 
 /* The @i-th thing that a placeholder stands for; NULL if there are no more */
@@ -156,7 +175,6 @@ static const char *thing(const struct scope *c, const char *what, int i)
 	const struct model *m = c->m;
 	const struct segment *s = c->s;
 	const struct area *area, *dax = s->at[DAX];
-	const struct device *d;
 
 	if (!strncmp(what, "{dax}", 5))
 		return i || !dax ? NULL : dax->name;
@@ -168,12 +186,10 @@ static const char *thing(const struct scope *c, const char *what, int i)
 		return i || !*c->id ? NULL : c->id;
 	if (!strncmp(what, "{idle}", 6))
 		return i < (int)m->nr_idle ? m->idle_hmem[i] : NULL;
-	if (!strncmp(what, "{undriven}", 10)) {
-		for_each_device(d, m)
-			if (undriven(m, d) && !i--)
-				return d->pci;
-		return NULL;
-	}
+	if (!strncmp(what, "{undriven}", 10))
+		return undriven(c, false, i);
+	if (!strncmp(what, "{overridden}", 12))
+		return undriven(c, true, i);
 	for_each_area(area, m) {
 		bool it = false;
 
@@ -337,19 +353,17 @@ static void limit_to_regions(struct plan *p, const struct scope *c)
 	       *p->warning ? " " : "", human(part, bytes), human(rest, all - bytes));
 }
 
-/* hmem.5 and dax_region0 have the numbers of their dax regions */
+/* hmem.5, dax_region0 and region0 have the numbers of their dax regions */
 static void set_id(struct scope *c)
 {
-	const struct area *claim = c->s->at[CLAIM];
-	char region[NAME_LEN];
+	const char *name = holder_of(c->m, c->s);
 
-	if (!claim)
+	if (!name)
 		return;
-	if (!strncmp(claim->name, "hmem.", 5) && is_safe(claim->name))
-		snprintf(c->id, sizeof(c->id), "%s", claim->name + 5);
-	snprintf(region, sizeof(region), "%s", claim->name + strspn(claim->name, "dax_"));
-	if (!strncmp(claim->name, "dax_region", 10) && is_safe(region))
-		snprintf(c->id, sizeof(c->id), "%s", claim->name + 10);
+	if (!strncmp(name, "dax_", 4))
+		name += 4;
+	if (is_safe(name) && (!strncmp(name, "hmem.", 5) || !strncmp(name, "region", 6)))
+		snprintf(c->id, sizeof(c->id), "%s", name + strcspn(name, "0123456789"));
 }
 
 /* What the action is about: all that has one owner together */
@@ -392,8 +406,9 @@ static bool wanted(const struct scope *c, enum action_id id)
 	case DRIVE:
 		return m->source == READ && s->owner == HMEM && s->at[WINDOW] &&
 		       !thing(c, "{region}", 0);
+	/* without dax_cxl, nobody serves what is enabled */
 	case TAKE:
-		return s->at[REGION];
+		return s->at[REGION] && m->has_dax_cxl;
 	case TAKE_DRIVE:
 		return s->at[WINDOW] && (!thing(c, "{region}", 0) || !s->at[REGION]);
 	/* a device without a driver may decode it, unless nothing does */
@@ -429,7 +444,7 @@ static void make_plan(struct advice *a, const struct model *m, const struct segm
 
 	*p = (struct plan) {
 		.way = action->name, .goal = action->goal, .start = c.start, .end = c.end,
-		.mends = action->mends && s->row->alarm != FINE,
+		.mends = action->mends && s->row->alarm >= action->mends,
 	};
 	add_to(p->text, sizeof(p->text), "%s", action->text);
 	add_to(p->warning, sizeof(p->warning), "%s", action->warning ?: "");
@@ -457,7 +472,7 @@ void advise(struct advice *a, const struct model *m, const struct segment *s)
 	const char *words = piece ? words_of(piece->cause) : NULL;
 
 	*a = (struct advice) { };
-	say(a->why, sizeof(a->why), s, s->row->text);
+	say(a->why, sizeof(a->why), m, s, s->row->text);
 	/* rows of unowned pieces say the cause themselves */
 	if (words && s->at[DAX])
 		add_to(a->why, sizeof(a->why), "; %s", words);

@@ -11,22 +11,20 @@
 /* What stands in a segment */
 enum there {
 	ALL_ONLINE, PARTLY_OFFLINE, AS_DEVICE, WITHOUT_DRIVER, NO_BLOCK, OTHERS,
-	HELD, CLAIMED, BESIDE, SHORT_REGION, DISABLED_REGION, ENABLED_REGION,
-	YIELDING_REGION, IN_IOMEM, NOT_IN_IOMEM, DECODER, NOTHING, ANYTHING
+	HELD, STILL_OPEN, CLAIMED, BESIDE, PMEM_REGION, SHORT_REGION, DISABLED_REGION,
+	ENABLED_REGION, YIELDING_REGION, IN_IOMEM, NOT_IN_IOMEM, DECODER, NOTHING, ANYTHING
 };
 
 /* What else has to be so */
 enum {
-	HMEM_LOADED	= 1 << 0,
-	HMEM_MISSING	= 1 << 1,	/* not loaded */
-	HMEM_OFF	= 1 << 2,	/* on the kernel command line */
-	IN_WINDOW	= 1 << 3,
-	NO_WINDOW	= 1 << 4,
-	DAX_CXL_MISSING	= 1 << 5,
-	NO_REASONS	= 1 << 6,	/* debugfs is not mounted */
-	IS_PUBLISHED	= 1 << 7,
-	NO_REGION_LEFT	= 1 << 8,	/* in all of the piece */
-	CXL_MISSING	= 1 << 9,	/* not all of its drivers are loaded */
+	HMEM_MISSING	= 1 << 0,	/* not loaded */
+	HMEM_OFF	= 1 << 1,	/* there is no device that it could bind to */
+	IN_WINDOW	= 1 << 2,
+	DAX_CXL_MISSING	= 1 << 3,
+	NO_REASONS	= 1 << 4,	/* debugfs is not mounted */
+	IS_PUBLISHED	= 1 << 5,
+	NO_REGION_LEFT	= 1 << 6,	/* in all of the piece */
+	CXL_MISSING	= 1 << 7,	/* not all of its drivers are loaded */
 };
 
 enum action_id {
@@ -43,7 +41,7 @@ enum action_id {
 struct action {
 	const char *name;
 	enum goal goal;
-	bool mends;
+	enum alarm mends;	/* what is as bad as that, or worse; FINE: nothing */
 	const char *text, *warning;
 	const char *steps[6];
 };
@@ -62,6 +60,8 @@ struct row {
 
 extern const struct action actions[ACTIONS];
 
+/* Who has a segment without a dax device: as daxctl and the log call it, or NULL */
+const char *holder_of(const struct model *m, const struct segment *s);
 /* Why a piece is in its state, by the kernel's key; NULL if it is not known */
 const char *words_of(const char *cause);
 

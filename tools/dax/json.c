@@ -78,6 +78,7 @@ static struct json_object *area_object(const struct model *m, const struct area 
 		break;
 	case REGION:
 		put_bool(to, "committed", area->committed);
+		put_bool(to, "persistent", area->persistent);
 		put_bool(to, "in_iomem", find(m, LINKED, area->start, area->end));
 		put_text(to, "driver", area->driver);
 		break;
@@ -129,7 +130,7 @@ static void put_devices(struct json_object *to, const struct model *m)
 		put_text(object, "pci", d->pci);
 		put_text(object, "name", d->name);
 		put_number(object, "serial", d->serial);
-		put_bool(object, "driven", d->driven);
+		put_text(object, "driver", d->driver);
 		put_bool(object, "ready", d->ready);
 		put_text(object, "driver_override", d->override);
 		put_number(object, "ram", d->ram);
@@ -161,6 +162,7 @@ static struct json_object *segment_object(const struct model *m, const struct se
 	struct json_object *to = json_object_new_object(), *list;
 	const struct area *piece = s->at[PIECE];
 	const int node = node_of(m, s);
+	const struct device *d;
 	struct advice a;
 
 	advise(&a, m, s);
@@ -175,6 +177,11 @@ static struct json_object *segment_object(const struct model *m, const struct se
 	put_text(to, "window", name_of(s->at[WINDOW]));
 	put_text(to, "region", name_of(s->at[REGION]));
 	put_text(to, "dax", name_of(s->at[DAX]));
+	list = json_object_new_array();
+	for_each_device(d, m)
+		if (*d->name && decoded_by(m, s, d->name))
+			append(list, json_object_new_string(d->name));
+	put(to, "devices", list);
 	put_count(to, "node", node);
 	put_count(to, "tier", tier_of(node));
 	put_number(to, "online", s->online);

@@ -302,17 +302,36 @@ static void draw_list(const struct model *m)
 				*dax->driver ? dax->driver : "none");
 }
 
+/* What no region has is in no map */
+static void draw_capacity(const struct model *m)
+{
+	const struct device *d;
+	char size[24], text[128];
+	u64 bytes = 0;
+
+	for_each_device(d, m)
+		if (d->ready && d->ram > d->used)
+			bytes += d->ram - d->used;
+	if (!bytes)
+		return;
+	snprintf(text, sizeof(text), "%s of CXL memory devices is in no region%s", human(size, bytes),
+		 options.verbose ? "." : ", see softres -v.");
+	draw_text(out, text, 0);
+}
+
 /* Is it what this series of patches is for? */
 static void draw_verdict(const struct model *m)
 {
 	enum alarm worst = FINE;
 	u64 lost = 0;
+	bool any = false;
 	char size[24], text[256];
 	struct segment s;
 	struct frame f;
 
 	for_each_frame(&f, m)
 		for_each_segment(s, m, &f) {
+			any |= marked(&s);
 			if (!strncmp(row_name(s.row), "lost", 4))
 				lost += size_of(&s);
 			if (row_alarm(s.row) > worst)
@@ -322,41 +341,75 @@ static void draw_verdict(const struct model *m)
 		snprintf(text, sizeof(text),
 			 "%s is lost: neither CXL nor HMEM serves it on this kernel. Unless what keeps CXL from it can be mended, it comes back with another kernel only, or with efi=nosoftreserve on the kernel command line, as ordinary memory.",
 			 human(size, lost));
+	else if (worst == FINE && !any)
+		snprintf(text, sizeof(text), "Firmware has marked nothing.");
 	else if (worst == FINE)
 		snprintf(text, sizeof(text), "All of it has an owner.");
 	else if (worst == NOT_ONLINE)
-		snprintf(text, sizeof(text), "All of it has an owner, and not all is online:");
+		snprintf(text, sizeof(text), "All of it can be had, and not all is online:");
 	else
 		return;
 	draw_text(out, text, 0);
 }
 
-/* What is wrong comes first, with what can be done about it */
+/* What can be typed of what is wrong, and why */
+static void draw_ways(const struct advice *a, enum alarm alarm)
+{
+	if (*a->not_cxl && alarm == NO_OWNER) {
+		draw_text(out, "Why not CXL:", 6);
+		draw_text(out, a->not_cxl, 8);
+	}
+	draw_plans(out, a, false, 6);
+}
+
+static bool same_plan(const struct plan *a, const struct plan *b)
+{
+	if (a->mends != b->mends || a->nr != b->nr || strcmp(a->text, b->text) ||
+	    strcmp(a->warning, b->warning))
+		return false;
+	for (int i = 0; i < a->nr; i++)
+		if (strcmp(a->steps[i], b->steps[i]))
+			return false;
+	return true;
+}
+
+static bool same_ways(const struct advice *a, const struct advice *b)
+{
+	if (a->nr != b->nr || strcmp(a->not_cxl, b->not_cxl))
+		return false;
+	for (int i = 0; i < a->nr; i++)
+		if (!same_plan(&a->plans[i], &b->plans[i]))
+			return false;
+	return true;
+}
+
+/*
+ * What is wrong comes first, with what can be done about it; once, if that is the same
+ * for ranges that follow each other
+ */
 static void draw_problems(const struct model *m)
 {
-	struct advice a;
+	enum alarm alarm = FINE;
+	struct advice a, last;
 	struct segment s;
 	struct frame f;
-	bool any = false;
 
 	for_each_frame(&f, m) {
 		for_each_segment(s, m, &f) {
 			if (row_alarm(s.row) == FINE)
 				continue;
 			advise(&a, m, &s);
+			if (alarm && (alarm != row_alarm(s.row) || !same_ways(&a, &last)))
+				draw_ways(&last, alarm);
 			draw_line(&s, a.why);
-			any = true;
-			if (goes_on(m, &f, &s))
-				continue;
-			if (*a.not_cxl && row_alarm(s.row) == NO_OWNER) {
-				draw_text(out, "Why not CXL:", 6);
-				draw_text(out, a.not_cxl, 8);
-			}
-			draw_plans(out, &a, false, 6);
+			last = a;
+			alarm = row_alarm(s.row);
 		}
 	}
-	if (any)
+	if (alarm) {
+		draw_ways(&last, alarm);
 		fputc('\n', out);
+	}
 }
 
 void draw_map(FILE *to, const struct model *m)
@@ -370,12 +423,15 @@ void draw_map(FILE *to, const struct model *m)
 		return;
 	}
 	if (!next_frame(m, 0, &f)) {
-		draw_text(out, "No Soft Reserved memory, and no CXL window: modprobe -a cxl_acpi cxl_pci cxl_mem finds what firmware describes.", 0);
+		draw_text(out, m->has_cxl_acpi && m->has_cxl_pci && m->has_cxl_mem ?
+			  "No Soft Reserved memory, and no CXL window: firmware describes none." :
+			  "No Soft Reserved memory, and no CXL window: modprobe -a cxl_acpi cxl_pci cxl_mem finds what firmware describes.", 0);
 		return;
 	}
 	put_totals(totals, sizeof(totals), m);
 	draw_text(out, totals, 0);
 	draw_verdict(m);
+	draw_capacity(m);
 	fputc('\n', out);
 	/* with all there is to say, it stands below the maps */
 	if (!options.brief && !options.verbose)

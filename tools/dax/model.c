@@ -143,19 +143,46 @@ static bool exists(const char *name)
 	return !access(path, F_OK);
 }
 
-bool device_exists(const char *name)
+bool may_be_behind(const struct area *window, const struct device *d)
+{
+	if (!window || !*d->bridge)
+		return true;
+	for (int i = 0; i < window->ways; i++)
+		if (!*window->targets[i] || !strcmp(window->targets[i], d->bridge))
+			return true;
+	return !window->ways;
+}
+
+/* Where sysfs has a device, by how it is called */
+static void device_path(char path[PATH_MAX], const char *name, const char *attr)
 {
 	static const struct { const char *prefix, *bus; } buses[] = {
 		{ "region", "cxl" }, { "mem", "cxl" }, { "decoder", "cxl" },
-		{ "dax", "dax" }, { "hmem", "platform" }, { "", "pci" },
+		{ "dax_region", "cxl" }, { "dax", "dax" }, { "hmem", "platform" },
+		{ "", "pci" },
 	};
-	char path[PATH_MAX];
-	struct stat st;
 	size_t i = 0;
 
 	while (strncmp(name, buses[i].prefix, strlen(buses[i].prefix)))
 		i++;
-	snprintf(path, sizeof(path), "%s/sys/bus/%s/devices/%s", root, buses[i].bus, name);
+	snprintf(path, PATH_MAX, "%s/sys/bus/%s/devices/%s%s", root, buses[i].bus, name, attr);
+}
+
+bool device_exists(const char *name)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	device_path(path, name, "");
+	return !lstat(path, &st);
+}
+
+bool device_bound(const char *name)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	device_path(path, name, "/driver");
 	return !lstat(path, &st);
 }
 
@@ -336,6 +363,8 @@ static void gather_decoder(struct model *m, const char *dir, const char *name)
 	if (!area)
 		return;
 	set_name(area->parent, bridge);
+	if (d)
+		set_name(area->memdev, d->name);
 	area->committed = of_device;
 }
 
@@ -373,6 +402,7 @@ static void gather_cxl(struct model *m, const char *dir, const char *name)
 	bool region = !strncmp(name, "region", 6);
 	u64 start, size, flag = 0;
 	struct area *area;
+	char mode[32];
 
 	if (!region && strncmp(name, "decoder", 7))
 		return;
@@ -391,10 +421,13 @@ static void gather_cxl(struct model *m, const char *dir, const char *name)
 	if (!area)
 		return;
 	area->committed = flag;
-	if (region)
-		get_driver(area->driver, dir, name);
-	else
+	if (!region) {
 		gather_targets(area, dir, name);
+		return;
+	}
+	get_driver(area->driver, dir, name);
+	area->persistent = get_text(mode, sizeof(mode), false, "%s/%s/mode", dir, name) &&
+			   !strcmp(mode, "pmem");
 }
 
 /* The serial number from configuration space: it is there without a driver, too */
@@ -445,7 +478,7 @@ static void find_memdev(struct model *m, const char *dir, const char *name)
 
 static void gather_pci(struct model *m, const char *dir, const char *name)
 {
-	char driver[NAME_LEN], path[PATH_MAX];
+	char path[PATH_MAX];
 	struct device *d;
 	u64 class;
 
@@ -458,7 +491,9 @@ static void gather_pci(struct model *m, const char *dir, const char *name)
 	d += m->nr_devices++;
 	*d = (struct device) { };
 	set_name(d->pci, name);
-	d->driven = get_driver(driver, dir, name);
+	get_driver(d->driver, dir, name);
+	if (get_text(path, sizeof(path), true, "%s/%s", dir, name))
+		component(d->bridge, path, "/pci");
 	if (get_text(path, sizeof(path), false, "%s/%s/driver_override", dir, name) &&
 	    strcmp(path, "(null)"))
 		set_name(d->override, path);
@@ -770,6 +805,8 @@ void gather(struct model *m, const char *dir)
 	m->no_hmem = !device_exists("hmem_platform.0");
 	m->has_dax_cxl = exists("/sys/bus/cxl/drivers/cxl_dax_region");
 	m->has_cxl_pci = exists("/sys/bus/pci/drivers/cxl_pci");
+	m->has_cxl_acpi = exists("/sys/bus/platform/drivers/cxl_acpi");
+	m->has_cxl_mem = exists("/sys/bus/cxl/drivers/cxl_mem");
 	scan_dir(m, "/sys/bus/dax/devices", gather_dax);
 	gather_debugfs(m);
 	get_u64(&m->block, 16, "/sys/devices/system/memory", ".", "block_size_bytes");
@@ -945,14 +982,36 @@ u64 lost_to_blocks(const struct model *m, const struct area *dax)
 	return strcmp(dax->driver, "kmem") || blocks >= size ? 0 : size - blocks;
 }
 
+/* A kernel that tells of claims has no other ones */
+const struct area *beside(const struct model *m, const struct segment *s)
+{
+	const struct area *dax, *region = s->at[REGION], *entry = s->at[PUBLISHED];
+
+	if (m->source == READ)
+		return NULL;
+	for_each_area(dax, m) {
+		if (dax->kind != DAX)
+			continue;
+		if (region && !strcmp(dax->parent, region->name))
+			return dax;
+		if (!region && entry && dax->owner == HMEM && overlaps(dax, entry->start, entry->end))
+			return dax;
+	}
+	return NULL;
+}
+
 static enum owner owner_of(const struct model *m, const struct segment *s)
 {
 	const enum piece_state state = s->at[PIECE] ? s->at[PIECE]->state : UNKNOWN;
+	const struct area *user;
 
 	if (s->at[DAX])
 		return s->at[DAX]->owner;
 	if (s->at[CLAIM])
 		return s->at[CLAIM]->owner;
+	user = beside(m, s);
+	if (user)
+		return user->owner;
 	if (find(m, ADDED, s->start, s->end))
 		return s->at[LINKED] ? CXL : s->at[PUBLISHED] ? HMEM : OTHER;
 	if (s->at[LINKED] && !s->at[PUBLISHED] && (state == UNKNOWN || state == BY_CXL))

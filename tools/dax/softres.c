@@ -34,11 +34,14 @@ void die(const char *fmt, ...)
 {
 	va_list args;
 
+	/* what calls plugins looks at standard output alone */
+	FILE *out = format == CHECK ? stdout : stderr;
+
+	fputs(format == CHECK ? "SOFTRES UNKNOWN: " : "softres: ", out);
 	va_start(args, fmt);
-	fputs("softres: ", stderr);
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
+	vfprintf(out, fmt, args);
 	va_end(args);
+	fputc('\n', out);
 	exit(CANNOT);
 }
 
@@ -46,7 +49,7 @@ static void usage(FILE *to)
 {
 	fputs("Usage: softres [OPTION...] [ADDRESS | NAME]\n"
 	      "Who owns Soft Reserved memory and CXL windows, and what to type next.\n"
-	      "In detail: what ADDRESS, regionN, daxN.M, hmem.N or decoderN.M has.\n"
+	      "In detail: what ADDRESS, regionN, daxN.M, hmem.N, decoderN.M or memN has.\n"
 	      "\n"
 	      "  -v, --verbose         also what can be typed where nothing is wrong\n"
 	      "      --brief           do not say what can be typed\n"
@@ -228,7 +231,8 @@ static char *render(void)
 		draw_map(out, &m);
 		break;
 	case DETAILS:
-		write_details(out, &m);
+		if (!write_details(out, &m))
+			status = CANNOT;
 		break;
 	case LIST:
 		write_list(out, &m);

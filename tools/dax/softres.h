@@ -52,6 +52,8 @@ struct area {
 	char name[NAME_LEN];
 	char driver[NAME_LEN];	/* of a region, of a dax device */
 	bool committed;		/* a region whose decoders are; a device's decoder */
+	bool persistent;	/* a region */
+	char memdev[NAME_LEN];	/* that has this decoder; "" for a bridge's */
 	enum owner owner;	/* of a dax device, of a claim */
 	char parent[NAME_LEN];	/* hmem.N or regionN of a dax device; a decoder's bridge */
 	bool held;		/* a claim */
@@ -63,7 +65,7 @@ struct area {
 	int node;		/* NUMA node of a memory block, of a dax device; or -1 */
 	char zone[NAME_LEN];	/* of a memory block that is online */
 	int ways;		/* of a root decoder: bridges, */
-	char targets[8][NAME_LEN];	/* and these are they */
+	char targets[16][NAME_LEN];	/* and these are they */
 };
 
 /* A CXL memory device, whether it has a driver or not */
@@ -71,11 +73,11 @@ struct device {
 	char pci[NAME_LEN];	/* its address */
 	char name[NAME_LEN];	/* memN, "" without a driver */
 	char override[NAME_LEN];	/* the driver that it was told to have */
-	bool driven;		/* cxl_pci has it */
+	char driver[NAME_LEN];	/* that the PCI device has: cxl_pci, or another one */
 	bool ready;		/* cxl_mem has it, and so it has an endpoint */
 	u64 serial;		/* 0 if it is not known */
 	u64 ram, used;		/* bytes of volatile memory, and those that are decoded */
-	char bridge[NAME_LEN];	/* that it is behind */
+	char bridge[NAME_LEN];	/* that it is behind; "" if it is not known */
 };
 
 /* Where the kernel tells of owners and their reasons */
@@ -88,7 +90,8 @@ struct model {
 	size_t nr_devices;
 	bool hidden;		/* iomem keeps its addresses to itself */
 	enum source source;
-	bool has_hmem, has_dax_cxl, has_cxl_pci;	/* is the driver loaded? */
+	/* is the driver loaded? */
+	bool has_hmem, has_dax_cxl, has_cxl_acpi, has_cxl_pci, has_cxl_mem;
 	bool no_hmem;		/* switched off at boot */
 	char (*idle_hmem)[NAME_LEN];	/* each hmem.N that is not bound */
 	size_t nr_idle;
@@ -135,8 +138,13 @@ struct segment segment_at(const struct model *m, const struct frame *f, u64 star
 const struct area *find(const struct model *m, enum area_kind kind, u64 start, u64 end);
 /* How much of a range areas of a kind take */
 u64 bytes_in(const struct model *m, enum area_kind kind, u64 start, u64 end);
+/* Unless it is known that the window, a root decoder or NULL, leads elsewhere */
+bool may_be_behind(const struct area *window, const struct device *d);
 /* Is there a device of that name now? */
 bool device_exists(const char *name);
+bool device_bound(const char *name);
+/* A dax device next to a segment that has none, of the same region or hmem device */
+const struct area *beside(const struct model *m, const struct segment *s);
 /* NUMA node of a range; -1 if it is not known */
 int node_of(const struct model *m, const struct segment *s);
 /* The memory tier of a node; -1 if it is in none */
@@ -259,13 +267,16 @@ extern struct options options;
 
 /* Whether a segment is asked for */
 bool selected(const struct model *m, const struct segment *s);
+/* Is a decoder of that memory device there? */
+bool decoded_by(const struct model *m, const struct segment *s, const char *memdev);
 bool frame_selected(const struct model *m, const struct frame *f);
 
 void draw_map(FILE *out, const struct model *m);
 /* Folded, with an indent */
 void draw_text(FILE *out, const char *text, int indent);
 void draw_plans(FILE *out, const struct advice *a, bool all, int indent);
-void write_details(FILE *out, const struct model *m);
+/* Returns false if there is no such thing */
+bool write_details(FILE *out, const struct model *m);
 void write_list(FILE *out, const struct model *m);
 /* Returns the exit status */
 int write_check(FILE *out, const struct model *m);

@@ -36,8 +36,8 @@ static const struct { const char *cause, *words; } causes[] = {
 	{ "claimed", "it was claimed before it was decided" },
 	{ "reclaimed", "it was claimed while it was unowned" },
 	{ "no-window", "it is outside every CXL window" },
-	{ "no-region", "no region of CXL overlapped it when that was decided" },
-	{ "gap", "regions of CXL did not cover all of it when that was decided" },
+	{ "no-region", "CXL could serve no region that overlaps it when that was decided" },
+	{ "gap", "regions of CXL left a gap when that was decided" },
 	{ "released", "HMEM has released it" },
 	{ "decoders-reset", "its decoders have been reset" },
 	{ "restricted", "its window is not for volatile memory of the host" },
@@ -54,8 +54,10 @@ static const char *const there_words[] = {
 	[NO_BLOCK] = "dax device, no memory block",
 	[OTHERS] = "dax device of another driver",
 	[HELD] = "memory whose owner has gone",
-	[CLAIMED] = "claim without a dax device",
+	[STILL_OPEN] = "claim of a device that is not bound",
+	[CLAIMED] = "claimed, without a dax device",
 	[BESIDE] = "beside a dax device of HMEM",
+	[PMEM_REGION] = "region of persistent memory",
 	[SHORT_REGION] = "region that lacks a device",
 	[DISABLED_REGION] = "region that is disabled",
 	[ENABLED_REGION] = "region without a dax device",
@@ -68,8 +70,8 @@ static const char *const there_words[] = {
 };
 
 static const char *const condition_words[] = {
-	"dax_hmem is loaded", "dax_hmem is not loaded", "HMEM is switched off",
-	"in a CXL window", "outside of windows", "dax_cxl is not loaded",
+	"dax_hmem is not loaded", "HMEM is off", "in a CXL window",
+	"dax_cxl is not loaded",
 	"debugfs is not mounted", "\"Soft Reserved\" is in iomem",
 	"no region overlaps the piece", "a driver of CXL is not loaded",
 };
@@ -77,60 +79,63 @@ static const char *const condition_words[] = {
 #define HMEM_DRIVER	"/sys/bus/platform/drivers/hmem"
 #define PLATFORM_DRIVER	"/sys/bus/platform/drivers/hmem_platform"
 
+#define HAND_OVER_WARNING \
+	"The memory is not in use until it is online again. When HMEM's device is unbound, the memory must be offline, and no program may have the dax device open."
+
 const struct action actions[ACTIONS] = {
-	[ONLINE_IT] = { "online", IS_ONLINE, true, "To bring it online:", NULL,
+	[ONLINE_IT] = { "online", IS_ONLINE, NOT_ONLINE, "To bring it online:", NULL,
 		{ "daxctl online-memory {dax}" } },
-	[MAKE_MEMORY] = { "memory", IS_MEMORY, true, "To use it as memory:", NULL,
-		{ "daxctl reconfigure-device -m system-ram {dax}" } },
-	[MAKE_DEVICE] = { "make-device", SERVED, true, "To have a dax device made:", NULL,
+	[MAKE_MEMORY] = { "memory", IS_MEMORY, NOT_ONLINE, "To use it as memory:", NULL,
+		{ "daxctl reconfigure-device -f -m system-ram {dax}" } },
+	[MAKE_DEVICE] = { "make-device", SERVED, NOT_ONLINE, "To have a dax device made:", NULL,
 		{ "daxctl create-device -r {id}" } },
-	[LOAD_HMEM] = { "load-hmem", DECIDED, true, "To have it decided:", NULL,
+	[LOAD_HMEM] = { "load-hmem", DECIDED, NOT_ONLINE, "To have it decided:", NULL,
 		{ "modprobe -a dax_hmem kmem" } },
-	[LOAD_ALL] = { "load-all", DECIDED, true, "To see who serves it:", NULL,
+	[LOAD_ALL] = { "load-all", DECIDED, NOT_ONLINE, "To see who serves it:", NULL,
 		{ "modprobe -a cxl_acpi cxl_port cxl_pci cxl_mem dax_cxl dax_hmem kmem" } },
-	[LOAD_TO_SERVE] = { "load-to-serve", SERVED, true, "To have HMEM serve it:", NULL,
+	[LOAD_TO_SERVE] = { "load-to-serve", SERVED, NOT_ONLINE, "To have HMEM serve it:", NULL,
 		{ "modprobe -a dax_hmem kmem" } },
-	[LOAD_DAX_CXL] = { "load-dax-cxl", SERVED, true, "To have CXL serve it:", NULL,
+	[LOAD_DAX_CXL] = { "load-dax-cxl", SERVED, NOT_ONLINE, "To have CXL serve it:", NULL,
 		{ "modprobe -a dax_cxl kmem" } },
-	[ENABLE] = { "enable", SERVED, true, "To have CXL serve it:", NULL,
+	[ENABLE] = { "enable", SERVED, NOT_ONLINE, "To have CXL serve it:", NULL,
 		{ "cxl disable-region {region-on}", "cxl enable-region {region}" } },
-	[HAND_OVER] = { "hand-over", IS_CXL, false, "To give it from HMEM to CXL:",
-		"The memory is not in use until it is online again, and it must be offline when HMEM's device is unbound.",
+	[HAND_OVER] = { "hand-over", IS_CXL, FINE, "To give it from HMEM to CXL:",
+		HAND_OVER_WARNING,
 		{ "daxctl offline-memory {dax-online}",
 		  "echo {hmem} > " HMEM_DRIVER "/unbind",
 		  "cxl disable-region {region-on}", "cxl enable-region {region}" } },
-	[DRIVE] = { "hand-over-driver", IS_CXL, false, "To give it from HMEM to CXL, if its device is one of these:",
-		"The memory is not in use until it is online again, and it must be offline when HMEM's device is unbound. If CXL's driver fails, nobody has it.",
+	[DRIVE] = { "hand-over-driver", IS_CXL, FINE, "To give it from HMEM to CXL, if its device is one of these:",
+		HAND_OVER_WARNING " If CXL's driver fails, nobody has it.",
 		{ "daxctl offline-memory {dax-online}",
 		  "echo {hmem} > " HMEM_DRIVER "/unbind",
-		  "echo > /sys/bus/pci/devices/{undriven}/driver_override",
-		  "echo {undriven} > /sys/bus/pci/drivers_probe" } },
-	[TAKE] = { "take", IS_CXL, true, "To give it to CXL:", NULL,
+		  "echo > /sys/bus/pci/devices/{overridden}/driver_override",
+		  "echo {overridden} > /sys/bus/pci/drivers_probe" } },
+	[TAKE] = { "take", IS_CXL, NOT_ONLINE, "To give it to CXL:", NULL,
 		{ "cxl disable-region {region-on}", "cxl enable-region {region}" } },
-	[TAKE_NEW] = { "take-new", IS_CXL, true, "To give it to CXL, as a new region:", NULL,
+	[TAKE_NEW] = { "take-new", IS_CXL, NOT_ONLINE, "To give it to CXL, as a new region:", NULL,
 		{ "cxl create-region -t ram {create}" } },
-	[TAKE_DRIVE] = { "take-driver", IS_CXL, true, "To give it to CXL, if its device is one of these:", NULL,
+	[TAKE_DRIVE] = { "take-driver", IS_CXL, NOT_ONLINE, "To give it to CXL, if its device is one of these:", NULL,
 		{ "echo > /sys/bus/pci/devices/{undriven}/driver_override",
 		  "echo {undriven} > /sys/bus/pci/drivers_probe" } },
-	[GIVE_BACK] = { "give-back", IS_HMEM, true, "To give it to HMEM again:", NULL,
+	[GIVE_BACK] = { "give-back", IS_HMEM, NOT_ONLINE, "To give it to HMEM again:", NULL,
 		{ "echo {idle} > " HMEM_DRIVER "/bind" } },
-	[RETURN] = { "return", IS_HMEM, false, "To give all of it to HMEM again:",
+	[RETURN] = { "return", IS_HMEM, NO_OWNER, "To give all of it to HMEM again:",
 		"The memory is not in use until it is online again. HMEM is refused if cxl create-region made one of these regions.",
 		{ "daxctl offline-memory {dax-online}", "cxl disable-region {region-on}",
 		  "echo {idle} > " HMEM_DRIVER "/bind" } },
-	[RECONSIDER] = { "reconsider", IS_HMEM, false, "To give it from CXL to HMEM:",
-		"All memory of HMEM is decided again: it is not in use until it is online again, nor is this. HMEM is refused if cxl create-region made one of these regions.",
+	[RECONSIDER] = { "reconsider", IS_HMEM, NO_OWNER, "To give it from CXL to HMEM:",
+		"All memory of HMEM is decided again: it is not in use until it is online again, nor is this. No program may have a dax device of HMEM open. HMEM is refused if cxl create-region made one of these regions.",
 		{ "daxctl offline-memory {dax-online}", "daxctl offline-memory {hmem-online}",
 		  "cxl disable-region {region-on}",
 		  "echo hmem_platform.0 > " PLATFORM_DRIVER "/unbind",
 		  "echo hmem_platform.0 > " PLATFORM_DRIVER "/bind" } },
-	[DESTROY] = { "destroy", UNDECODED, false, "To take it away from CXL, for other regions:",
+	[DESTROY] = { "destroy", UNDECODED, FINE, "To take it away from CXL, for other regions:",
 		"Nobody has the memory then. If firmware marked it, HMEM cannot own it before the next boot.",
 		{ "daxctl offline-memory {dax-online}", "cxl disable-region {parent}",
 		  "cxl destroy-region {parent}" } },
-	[CREATE] = { "create", IS_CXL, false, "To make a region:", NULL,
+	[CREATE] = { "create", IS_CXL, FINE, "To make a region:", NULL,
 		{ "cxl create-region -t ram {create}" } },
-	[MOUNT] = { "mount", DECIDED, true, "To see why:", NULL,
+	[MOUNT] = { "mount", DECIDED, NOT_ONLINE, "To see why:", NULL,
 		{ "mount -t debugfs debugfs /sys/kernel/debug" } },
 };
 
@@ -157,8 +162,10 @@ static const struct row rows[] = {
 	  "{dax} serves it, which is neither CXL's nor HMEM's", { } },
 	{ "held", ANY, NULL, HELD, 0, FINE,
 	  "its owner was unbound while it was in use: it works on, and nobody else gets it before a reboot", { } },
+	{ "still-open", ANY, NULL, STILL_OPEN, 0, NOT_ONLINE,
+	  "{holder} was unbound, and a program still has its dax device open or mapped: nobody else gets it until that ends; ls -l /proc/*/fd/* | grep /dev/dax names it, or grep /dev/dax /proc/*/maps", { } },
 	{ "claimed", ANY, NULL, CLAIMED, 0, NOT_ONLINE,
-	  "{claim} has claimed it, and it has no dax device",
+	  "{holder} has it, and no dax device is here",
 	  { MAKE_DEVICE } },
 
 	{ "undecided", UNDECIDED, NULL, ANYTHING, HMEM_MISSING, NO_OWNER,
@@ -172,10 +179,11 @@ static const struct row rows[] = {
 	  "a region of persistent memory decoded it, which is never System RAM", { } },
 	{ "edge", BY_HMEM, NULL, BESIDE, 0, FINE,
 	  "left over: dax devices start and end at larger units", { } },
-	{ "hmem-absent", BY_HMEM, NULL, ANYTHING, HMEM_MISSING, NO_OWNER,
-	  "HMEM is to serve it, and dax_hmem is not loaded", { LOAD_TO_SERVE } },
 	{ "hmem-absent", BY_HMEM, NULL, ANYTHING, 0, NO_OWNER,
 	  "HMEM is to serve it, and has not claimed it", { GIVE_BACK } },
+	{ "released", UNOWNED, "released", ANYTHING, HMEM_MISSING, NO_OWNER,
+	  "unowned: HMEM has released it, and dax_hmem is not loaded any more",
+	  { TAKE, TAKE_DRIVE, TAKE_NEW, LOAD_TO_SERVE } },
 	{ "released", UNOWNED, "released", ANYTHING, 0, NO_OWNER,
 	  "unowned: HMEM has released it, and no driver has claimed it since",
 	  { TAKE, TAKE_DRIVE, TAKE_NEW, GIVE_BACK } },
@@ -186,7 +194,7 @@ static const struct row rows[] = {
 	  "unowned: its window is not for volatile memory of the host, so that only CXL may serve it",
 	  { TAKE } },
 	{ "no-hmem", UNOWNED, "no-driver", ANYTHING, HMEM_OFF, NO_OWNER,
-	  "unowned: CXL does not cover it, and HMEM is switched off; boot without device_hmem.disable=1 and efi=nosoftreserve",
+	  "unowned: CXL does not cover it, and HMEM is off: device_hmem.disable=1 or efi=nosoftreserve on the kernel command line, or a kernel without it",
 	  { TAKE } },
 	{ "no-driver", UNOWNED, "no-driver", ANYTHING, 0, NO_OWNER,
 	  "unowned: CXL does not cover it, and dax_hmem is not loaded",
@@ -199,6 +207,8 @@ static const struct row rows[] = {
 	{ "unowned", UNOWNED, NULL, ANYTHING, 0, NO_OWNER,
 	  "unowned, for a cause that this program does not know", { TAKE } },
 
+	{ "persistent", ANY, NULL, PMEM_REGION, 0, FINE,
+	  "{region} decodes it, which is persistent: ndctl list -R shows it", { } },
 	{ "lost-region", ANY, NULL, ENABLED_REGION, IS_PUBLISHED | IN_WINDOW, NO_OWNER,
 	  "lost: {region} decodes it, \"Soft Reserved\" is in its way, and no dax device serves it", { } },
 	{ "region-short", ANY, NULL, SHORT_REGION, 0, NO_OWNER,
@@ -213,7 +223,7 @@ static const struct row rows[] = {
 	  "CXL owned it, and no region is left: it was destroyed, or its devices have gone",
 	  { TAKE_DRIVE, TAKE_NEW } },
 	{ "rest", BY_CXL, NULL, ANYTHING, HMEM_OFF, NO_OWNER,
-	  "CXL owns the piece, no region serves this part of it, and HMEM is switched off",
+	  "CXL owns the piece, no region serves this part of it, and HMEM is off",
 	  { TAKE_DRIVE, TAKE_NEW } },
 	{ "rest", BY_CXL, NULL, ANYTHING, HMEM_MISSING, NO_OWNER,
 	  "CXL owns the piece, no region serves this part of it, and dax_hmem is not loaded",
@@ -223,7 +233,7 @@ static const struct row rows[] = {
 	  { TAKE_DRIVE, TAKE_NEW, RETURN, RECONSIDER } },
 
 	{ "switched-off", ANY, NULL, IN_IOMEM, HMEM_OFF, NO_OWNER,
-	  "CXL does not cover it, and HMEM is switched off; boot without device_hmem.disable=1 and efi=nosoftreserve", { } },
+	  "CXL does not cover it, and HMEM is off: device_hmem.disable=1 or efi=nosoftreserve on the kernel command line, or a kernel without it", { } },
 	{ "not-loaded", ANY, NULL, IN_IOMEM, HMEM_MISSING, NO_OWNER,
 	  "nobody has it yet: dax_hmem is not loaded", { LOAD_ALL } },
 	{ "not-loaded", ANY, NULL, NOT_IN_IOMEM, HMEM_MISSING, NO_OWNER,
@@ -248,6 +258,16 @@ static const struct row rows[] = {
 	{ "unused", ANY, NULL, ANYTHING, 0, FINE, "nothing decodes it", { CREATE } },
 };
 
+const char *holder_of(const struct model *m, const struct segment *s)
+{
+	const struct area *dax;
+
+	if (s->at[CLAIM])
+		return s->at[CLAIM]->name;
+	dax = beside(m, s);
+	return dax ? dax->parent : NULL;
+}
+
 const char *words_of(const char *cause)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(causes); i++)
@@ -269,6 +289,14 @@ static bool hmem_has_part(const struct model *m, const struct area *piece)
 	return false;
 }
 
+/* While a program has a dax device open, a claim outlives the device that made it */
+static enum there there_claimed(const struct area *claim)
+{
+	if (claim->held)
+		return HELD;
+	return claim->owner == OTHER || device_bound(claim->name) ? CLAIMED : STILL_OPEN;
+}
+
 static enum there there_of(const struct model *m, const struct segment *s)
 {
 	const struct area *dax = s->at[DAX], *region = s->at[REGION];
@@ -283,11 +311,15 @@ static enum there there_of(const struct model *m, const struct segment *s)
 	if (dax)
 		return *dax->driver ? AS_DEVICE : WITHOUT_DRIVER;
 	if (s->at[CLAIM])
-		return s->at[CLAIM]->held ? HELD : CLAIMED;
+		return there_claimed(s->at[CLAIM]);
 	if (find(m, ADDED, s->start, s->end))
 		return HELD;
+	if (beside(m, s))
+		return CLAIMED;
 	if (s->at[PIECE] && s->at[PIECE]->state == BY_HMEM && hmem_has_part(m, s->at[PIECE]))
 		return BESIDE;
+	if (region && region->persistent)
+		return PMEM_REGION;
 	if (region && !region->committed)
 		return SHORT_REGION;
 	if (region && !s->at[LINKED] && !marked(s))
@@ -301,18 +333,23 @@ static enum there there_of(const struct model *m, const struct segment *s)
 	return s->at[DECODED] ? DECODER : NOTHING;
 }
 
+static bool has_cxl(const struct model *m)
+{
+	return m->has_cxl_pci && m->has_cxl_mem && m->has_dax_cxl;
+}
+
 static int conditions_of(const struct model *m, const struct segment *s)
 {
 	const struct area *piece = s->at[PIECE];
 
-	return (m->has_hmem ? HMEM_LOADED : HMEM_MISSING) |
+	return (m->has_hmem ? 0 : HMEM_MISSING) |
 	       (m->no_hmem ? HMEM_OFF : 0) |
-	       (s->at[WINDOW] ? IN_WINDOW : NO_WINDOW) |
+	       (s->at[WINDOW] ? IN_WINDOW : 0) |
 	       (m->has_dax_cxl ? 0 : DAX_CXL_MISSING) |
 	       (m->source == NO_DEBUGFS ? NO_REASONS : 0) |
 	       (s->at[PUBLISHED] ? IS_PUBLISHED : 0) |
 	       (piece && !find(m, REGION, piece->start, piece->end) ? NO_REGION_LEFT : 0) |
-	       (m->has_cxl_pci && m->has_dax_cxl ? 0 : CXL_MISSING);
+	       (has_cxl(m) ? 0 : CXL_MISSING);
 }
 
 const struct row *row_of(const struct model *m, const struct segment *s)
@@ -351,7 +388,7 @@ bool holds(const struct model *m, const struct segment *s, enum goal goal)
 	case DECIDED:
 		if (s->at[PIECE])
 			return s->at[PIECE]->state > UNDECIDED;
-		return m->has_hmem && (!s->at[WINDOW] || (m->has_cxl_pci && m->has_dax_cxl));
+		return m->has_hmem && (!s->at[WINDOW] || has_cxl(m));
 	case SERVED:
 		return s->at[DAX];
 	case IS_CXL:

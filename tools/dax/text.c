@@ -15,6 +15,17 @@ static bool named(const struct area *area, const char *name)
 	return area && (!strcmp(area->name, name) || !strcmp(area->parent, name));
 }
 
+bool decoded_by(const struct model *m, const struct segment *s, const char *memdev)
+{
+	const struct area *area;
+
+	for_each_area(area, m)
+		if (area->kind == DECODED && overlaps(area, s->start, s->end) &&
+		    !strcmp(area->memdev, memdev))
+			return true;
+	return false;
+}
+
 bool selected(const struct model *m, const struct segment *s)
 {
 	const char *what = options.selector;
@@ -31,7 +42,7 @@ bool selected(const struct model *m, const struct segment *s)
 	for (int kind = 0; kind < CUTS; kind++)
 		if (named(s->at[kind], what))
 			return true;
-	return named(find(m, ROOT, s->start, s->end), what);
+	return named(find(m, ROOT, s->start, s->end), what) || decoded_by(m, s, what);
 }
 
 bool frame_selected(const struct model *m, const struct frame *f)
@@ -84,7 +95,7 @@ static void details_of_memory(FILE *out, const struct model *m, const struct seg
 	if (*zones)
 		line(out, "zone", "%s: %s", zones, !strcmp(zones, "Movable") ?
 		     "it can be taken offline" :
-		     "maybe it cannot be taken offline; online_movable would be the way to");
+		     "the kernel may use it for itself, and then it cannot be taken offline");
 	if (s->at[DAX] && lost_to_blocks(m, s->at[DAX]))
 		line(out, "lost", "%s of %s cannot come online: memory comes in blocks of %s",
 		     human(size[0], lost_to_blocks(m, s->at[DAX])), s->at[DAX]->name,
@@ -117,6 +128,19 @@ static void details_of_piece(FILE *out, const struct model *m, const struct segm
 			     area->when);
 }
 
+static void details_of_devices(FILE *out, const struct model *m, const struct segment *s)
+{
+	const struct device *d;
+	char text[512] = "";
+
+	for_each_device(d, m)
+		if (*d->name && decoded_by(m, s, d->name))
+			add_to(text, sizeof(text), "%s%s (%s, serial %#llx)",
+			       *text ? ", " : "", d->name, d->pci, d->serial);
+	if (*text)
+		line(out, "devices", "%s", text);
+}
+
 static void write_segment(FILE *out, const struct model *m, const struct segment *s)
 {
 	const struct area *window = s->at[WINDOW];
@@ -133,17 +157,42 @@ static void write_segment(FILE *out, const struct model *m, const struct segment
 	if (*a.not_cxl)
 		line(out, "why not CXL", "%s", a.not_cxl);
 	line(out, "firmware", "%s", marked(s) ? "marked it Soft Reserved" : "did not mark it");
+	details_of_devices(out, m, s);
 	details_of_piece(out, m, s);
 	details_of_memory(out, m, s);
 	draw_plans(out, &a, true, 2);
 }
 
-void write_details(FILE *out, const struct model *m)
+/* Nothing of the map is what is asked for: is it a device at all? */
+static void write_nothing(FILE *out, const struct model *m)
+{
+	const char *what = options.selector;
+	const struct device *d;
+	char size[2][24];
+
+	for_each_device(d, m) {
+		if (!what || !*what || (strcmp(d->name, what) && strcmp(d->pci, what)))
+			continue;
+		if (d->ready)
+			fprintf(out, "No decoder of %s decodes anything: %s of its %s is in no region.\n",
+				what, human(size[0], d->ram - d->used), human(size[1], d->ram));
+		else
+			fprintf(out, "%s has no endpoint: what it decodes is not known.\n", what);
+		return;
+	}
+	fprintf(out, "Neither a CXL window nor Soft Reserved memory has that.\n");
+}
+
+bool write_details(FILE *out, const struct model *m)
 {
 	struct segment s;
 	struct frame f;
 	bool any = false;
 
+	if (m->hidden) {
+		fprintf(out, "%s\n", HIDDEN);
+		return false;
+	}
 	for_each_frame(&f, m)
 		for_each_segment(s, m, &f) {
 			if (!selected(m, &s))
@@ -154,8 +203,8 @@ void write_details(FILE *out, const struct model *m)
 			any = true;
 		}
 	if (!any)
-		fprintf(out, "%s\n", m->hidden ? HIDDEN :
-			"Neither a CXL window nor Soft Reserved memory has that.");
+		write_nothing(out, m);
+	return any;
 }
 
 /* --- A list ------------------------------------------------------------- */
@@ -361,6 +410,7 @@ int write_check(FILE *out, const struct model *m)
 {
 	static const char *const words[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
 	char size[2][24], where[128] = "";
+	bool any = false;
 	u64 bytes = 0;
 	struct totals t;
 	struct segment s;
@@ -373,13 +423,19 @@ int write_check(FILE *out, const struct model *m)
 	count(&t, m);
 	for_each_frame(&f, m)
 		for_each_segment(s, m, &f) {
+			any |= selected(m, &s);
 			if (!selected(m, &s) || row_alarm(s.row) != t.alarm || !t.alarm)
 				continue;
 			if (!*where)
 				snprintf(where, sizeof(where), "%llx-%llx %s", s.start, s.end,
 					 row_name(s.row));
-			bytes += size_of(&s);
+			/* of what has no driver, nothing is offline, and nothing online */
+			bytes += s.online ? s.offline : size_of(&s);
 		}
+	if (!any && (options.selector || options.node >= 0)) {
+		fprintf(out, "SOFTRES UNKNOWN: nothing is what was asked for\n");
+		return 3;
+	}
 	fprintf(out, "SOFTRES %s: ", words[t.alarm]);
 	if (t.alarm == NO_OWNER)
 		fprintf(out, "%s without an owner: %s", human(size[0], bytes), where);

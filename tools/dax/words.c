@@ -123,17 +123,20 @@ void put_title(char *buf, size_t len, const struct model *m, const struct frame 
 void put_totals(char *buf, size_t len, const struct model *m)
 {
 	struct totals t;
-	char size[6][24];
+	char size[7][24];
 
 	if (m->hidden) {
 		snprintf(buf, len, HIDDEN);
 		return;
 	}
 	count(&t, m);
-	snprintf(buf, len, "Soft Reserved: %s; owned by CXL %s, by HMEM %s, by nobody %s; %s online",
+	snprintf(buf, len, "Soft Reserved: %s; owned by CXL %s, by HMEM %s, ",
 		 human(size[0], t.all), human(size[1], t.by[CXL]),
-		 human(size[2], t.by[HMEM]), human(size[3], t.by[NOBODY]),
-		 human(size[4], t.online));
+		 human(size[2], t.by[HMEM]));
+	if (t.by[OTHER])
+		add_to(buf, len, "by others %s, ", human(size[6], t.by[OTHER]));
+	add_to(buf, len, "by nobody %s; %s online", human(size[3], t.by[NOBODY]),
+	       human(size[4], t.online));
 	if (t.lost)
 		add_to(buf, len, ", %s cannot be", human(size[5], t.lost));
 }

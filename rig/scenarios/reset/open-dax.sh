@@ -31,6 +31,7 @@ system()
 
 	assert unbind_from cxl/cxl_region region0
 	expect "the region is unbound: its range stays claimed" claimed
+	calls still-open "$sr0"
 	expect "binding it again is refused: it has no dax device" \
 		not [ -e /sys/bus/dax/devices/dax0.1 ]
 	assert bind_to cxl/cxl_region region0

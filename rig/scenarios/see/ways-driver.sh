@@ -77,7 +77,10 @@ system()
 
 	dax=$(dax_over "$sr0")
 	assert daxctl reconfigure-device -m devdax "$dax"
+	# daxctl must not mind that the kernel brings memory online by itself, as Debian's does
+	assert write online_movable /sys/devices/system/memory/auto_online_blocks
 	leads device memory "$sr0"
+	assert write offline /sys/devices/system/memory/auto_online_blocks
 	assert offline "$sr0"
 	assert unbind_from dax/kmem "$dax"
 	leads no-dax-driver memory "$sr0"

@@ -29,6 +29,11 @@ region()
 	leads released give-back "$sr0"
 	assert offline "$sr0"
 	assert unbind_hmem "$sr0"
+	# without its driver, too
+	assert modprobe -r dax_hmem
+	leads released load-to-serve "$sr0"
+	owns hmem "$sr0"
+	assert unbind_hmem "$sr0"
 	leads released take "$sr0"
 	expect "CXL owns what its region covers" owned_by cxl "$first"
 	calls rest "$second"

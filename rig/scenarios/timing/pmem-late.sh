@@ -58,6 +58,7 @@ system()
 	expect "with cxl_pmem, the region is bound" bound_to cxl_region "$region"
 	expect "so is its pmem region" bound_to cxl_pmem_region "pmem_$region"
 	expect "iomem has it" in_iomem "$pmem" "CXL Window 0 > Persistent Memory > $region*"
+	calls persistent "$pmem"
 	expect "a file system can be made in it" make_fs
 	expect "ndctl lists its namespace" [ "$(ndctl list | jq -r '.[0].mode')" = fsdax ]
 	expect "the file system keeps what is written" keeps_data
