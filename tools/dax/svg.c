@@ -6,7 +6,7 @@
 #include <string.h>
 #include "softres.h"
 
-/* All in pixels. A picture of 56 columns is as wide as half a page of text. */
+/* All in pixels. A picture of 50 columns is as wide as half a page of text. */
 #define PAGE		(options.width * 8)
 #define MARGIN		8
 #define LEFT		(MARGIN + 104)	/* where lanes begin */
