@@ -27,6 +27,11 @@ static const char *name_or(const struct area *area, const char *otherwise)
 	return area ? area->name : otherwise;
 }
 
+static bool starts(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
 /* The text of a row, with names in place of {...} */
 static void say(char *buf, size_t len, const struct model *m, const struct segment *s,
 		const char *text)
@@ -38,19 +43,19 @@ static void say(char *buf, size_t len, const struct model *m, const struct segme
 
 		add_to(buf, len, "%.*s", literal, text);
 		text += literal;
-		if (!strncmp(text, "{dax}", 5))
+		if (starts(text, "{dax}"))
 			add_to(buf, len, "%s", name_or(dax, "?"));
-		else if (!strncmp(text, "{parent}", 8))
+		else if (starts(text, "{parent}"))
 			add_to(buf, len, "%s", dax && *dax->parent ? dax->parent : "?");
-		else if (!strncmp(text, "{driver}", 8))
+		else if (starts(text, "{driver}"))
 			add_to(buf, len, "%s", dax ? dax->driver : "?");
-		else if (!strncmp(text, "{memory}", 8))
+		else if (starts(text, "{memory}"))
 			say_memory(buf, len, s);
-		else if (!strncmp(text, "{holder}", 8))
+		else if (starts(text, "{holder}"))
 			add_to(buf, len, "%s", holder_of(m, s) ?: "?");
-		else if (!strncmp(text, "{region}", 8))
+		else if (starts(text, "{region}"))
 			add_to(buf, len, "%s", name_or(s->at[REGION] ?: s->at[LINKED], "?"));
-		else if (!strncmp(text, "{decoder}", 9))
+		else if (starts(text, "{decoder}"))
 			add_to(buf, len, "%s", name_or(s->at[DECODED], "?"));
 		text += strcspn(text, "}");
 		text += *text == '}';
@@ -119,7 +124,7 @@ static void say_not_cxl(char *buf, size_t len, const struct model *m, const stru
 		else if (!*region->driver)
 			add_to(buf, len, "is disabled");
 		else
-			add_to(buf, len, s->owner == HMEM ? "yields" : "is enabled");
+			add_to(buf, len, s->owner == HMEM && !s->at[LINKED] ? "yields" : "is enabled");
 	}
 	for_each_device(d, m)
 		if ((!is_driven(d) || !d->ready) && may_be_behind(window, d))
@@ -152,7 +157,7 @@ static bool is_safe(const char *name)
 
 static bool enabled_here(const struct scope *c, const struct area *region)
 {
-	return region->kind == REGION && region->committed &&
+	return region->kind == REGION && region->committed && !region->persistent &&
 	       overlaps(region, c->start, c->end);
 }
 
@@ -176,33 +181,33 @@ static const char *thing(const struct scope *c, const char *what, int i)
 	const struct segment *s = c->s;
 	const struct area *area, *dax = s->at[DAX];
 
-	if (!strncmp(what, "{dax}", 5))
+	if (starts(what, "{dax}"))
 		return i || !dax ? NULL : dax->name;
-	if (!strncmp(what, "{parent}", 8) || !strncmp(what, "{hmem}", 6))
+	if (starts(what, "{parent}") || starts(what, "{hmem}"))
 		return i || !dax ? NULL : dax->parent;
-	if (!strncmp(what, "{create}", 8))
+	if (starts(what, "{create}"))
 		return i || !*c->create ? NULL : c->create;
-	if (!strncmp(what, "{id}", 4))
+	if (starts(what, "{id}"))
 		return i || !*c->id ? NULL : c->id;
-	if (!strncmp(what, "{idle}", 6))
+	if (starts(what, "{idle}"))
 		return i < (int)m->nr_idle ? m->idle_hmem[i] : NULL;
-	if (!strncmp(what, "{undriven}", 10))
+	if (starts(what, "{undriven}"))
 		return undriven(c, false, i);
-	if (!strncmp(what, "{overridden}", 12))
+	if (starts(what, "{overridden}"))
 		return undriven(c, true, i);
 	for_each_area(area, m) {
 		bool it = false;
 
-		if (!strncmp(what, "{dax-online}", 12))
+		if (starts(what, "{dax-online}"))
 			it = area->kind == DAX && bytes_in(m, ONLINE, area->start, area->end) &&
 			     (overlaps(area, c->start, c->end) ||
 			      (dax && *dax->parent && !strcmp(area->parent, dax->parent)));
-		else if (!strncmp(what, "{hmem-online}", 13))
+		else if (starts(what, "{hmem-online}"))
 			it = area->kind == DAX && area->owner == HMEM &&
 			     bytes_in(m, ONLINE, area->start, area->end);
-		else if (!strncmp(what, "{region-on}", 11))
+		else if (starts(what, "{region-on}"))
 			it = enabled_here(c, area) && *area->driver;
-		else if (!strncmp(what, "{region}", 8))
+		else if (starts(what, "{region}"))
 			it = enabled_here(c, area);
 		if (it && !i--)
 			return area->name;
@@ -212,8 +217,8 @@ static const char *thing(const struct scope *c, const char *what, int i)
 
 static bool may_be_none(const char *what)
 {
-	return !strncmp(what, "{dax-online}", 12) || !strncmp(what, "{hmem-online}", 13) ||
-	       !strncmp(what, "{region-on}", 11);
+	return starts(what, "{dax-online}") || starts(what, "{hmem-online}") ||
+	       starts(what, "{region-on}");
 }
 
 static bool step_once(struct plan *p, const char *text)

@@ -50,6 +50,7 @@ static const char *const there_words[] = {
 	[ALL_ONLINE] = "dax device, all online",
 	[PARTLY_OFFLINE] = "dax device, memory offline",
 	[AS_DEVICE] = "dax device, not used as memory",
+	[BLOCKED] = "dax device of HMEM without a driver, region in iomem",
 	[WITHOUT_DRIVER] = "dax device without a driver",
 	[NO_BLOCK] = "dax device, no memory block",
 	[OTHERS] = "dax device of another driver",
@@ -152,6 +153,8 @@ static const struct row rows[] = {
 	{ "device", ANY, NULL, AS_DEVICE, 0, FINE,
 	  "{dax} of {parent} serves it as a device of {driver}, not as memory",
 	  { MAKE_MEMORY, HAND_OVER, DRIVE } },
+	{ "lost-dax", ANY, NULL, BLOCKED, 0, NO_OWNER,
+	  "lost: {dax} of {parent} has it, and cannot be memory, since a region is in its way in iomem", { } },
 	{ "no-dax-driver", ANY, NULL, WITHOUT_DRIVER, 0, NOT_ONLINE,
 	  "{dax} of {parent} has it, and has no driver",
 	  { MAKE_MEMORY, HAND_OVER, DRIVE } },
@@ -308,8 +311,12 @@ static enum there there_of(const struct model *m, const struct segment *s)
 			return PARTLY_OFFLINE;
 		return s->online ? ALL_ONLINE : NO_BLOCK;
 	}
+	if (dax && *dax->driver)
+		return AS_DEVICE;
+	/* kmem wants all of it from iomem */
 	if (dax)
-		return *dax->driver ? AS_DEVICE : WITHOUT_DRIVER;
+		return dax->owner == HMEM && find(m, LINKED, dax->start, dax->end) ?
+			BLOCKED : WITHOUT_DRIVER;
 	if (s->at[CLAIM])
 		return there_claimed(s->at[CLAIM]);
 	if (find(m, ADDED, s->start, s->end))
@@ -534,7 +541,7 @@ void put_table(FILE *out, const char *format)
 			die("the table is text, mdoc, rst or ways, not %s", format);
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (!guide || rows[i].state != ANY || rows[i].there <= CLAIMED)
+		if (!guide || rows[i].state != ANY || (rows[i].there <= CLAIMED && rows[i].there != BLOCKED))
 			put_row(out, k, &rows[i]);
 	for (enum action_id id = NO_ACTION + 1; id < ACTIONS; id++)
 		if (!guide || (id != LOAD_ALL && id != MOUNT))
