@@ -433,7 +433,7 @@ int write_check(FILE *out, const struct model *m)
 			bytes += s.online ? s.offline : size_of(&s);
 		}
 	if (!any && (options.selector || options.node >= 0)) {
-		fprintf(out, "SOFTRES UNKNOWN: nothing is what was asked for\n");
+		fprintf(out, "SOFTRES UNKNOWN: nothing has %s\n", options.selector ?: "that node");
 		return 3;
 	}
 	fprintf(out, "SOFTRES %s: ", words[t.alarm]);
