@@ -314,8 +314,8 @@ static void draw_capacity(const struct model *m)
 			bytes += d->ram - d->used;
 	if (!bytes)
 		return;
-	snprintf(text, sizeof(text), "%s of CXL memory devices is in no region%s", human(size, bytes),
-		 options.verbose ? "." : ", see softres -v.");
+	snprintf(text, sizeof(text), "%s of CXL memory devices is in no region%s",
+		 human(size, bytes), options.verbose ? "." : ", see softres -v.");
 	draw_text(out, text, 0);
 }
 

@@ -994,7 +994,8 @@ const struct area *beside(const struct model *m, const struct segment *s)
 			continue;
 		if (region && !strcmp(dax->parent, region->name))
 			return dax;
-		if (!region && entry && dax->owner == HMEM && overlaps(dax, entry->start, entry->end))
+		if (!region && entry && dax->owner == HMEM &&
+		    overlaps(dax, entry->start, entry->end))
 			return dax;
 	}
 	return NULL;

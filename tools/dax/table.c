@@ -541,7 +541,8 @@ void put_table(FILE *out, const char *format)
 			die("the table is text, mdoc, rst or ways, not %s", format);
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (!guide || rows[i].state != ANY || (rows[i].there <= CLAIMED && rows[i].there != BLOCKED))
+		if (!guide || rows[i].state != ANY ||
+		    (rows[i].there <= CLAIMED && rows[i].there != BLOCKED))
 			put_row(out, k, &rows[i]);
 	for (enum action_id id = NO_ACTION + 1; id < ACTIONS; id++)
 		if (!guide || (id != LOAD_ALL && id != MOUNT))

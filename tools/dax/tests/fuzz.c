@@ -3,8 +3,9 @@
  * fuzz SEED CASES TREE...: recorded trees, see unpack, mutated at random: lines dropped,
  * doubled, swapped, cut off, numbers at their ends. Whatever the machine looks like then,
  * softres must not crash or hang, must print no command for a device that is not there,
- * and none that unbinds what has memory online, unless that is taken offline before. Built with sanitizers; it does in one process what softres does in many, since
- * that is what makes 100,000 cases possible.
+ * and none that unbinds what has memory online, unless that is taken offline before.
+ * Built with sanitizers; it does in one process what softres does in many, since that is
+ * what makes 100,000 cases possible.
  *
  * A case that fails can be had again, and its files stay.
  */
@@ -257,7 +258,8 @@ static void check_unbind(const struct model *m, const struct plan *p, int step)
 		return;
 	for_each_area(dax, m)
 		if (dax->kind == DAX && (!strcmp(dax->parent, name) ||
-					 (!strncmp(name, "hmem_platform", 13) && dax->owner == HMEM)) &&
+					 (dax->owner == HMEM &&
+					  !strncmp(name, "hmem_platform", 13))) &&
 		    bytes_in(m, ONLINE, dax->start, dax->end) &&
 		    !is_offlined(p, step, dax->name))
 			die("%s has memory online, for: %s", dax->name, p->steps[step]);
@@ -328,9 +330,9 @@ static void try(const struct tree *t)
 	free(text);
 }
 
-static void hangs(int sig)
+static void no_end(int sig)
 {
-	static const char text[] = "fuzz: it hangs\n";
+	static const char text[] = "fuzz: no end after 20 s\n";
 
 	(void)sig;
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
@@ -355,7 +357,7 @@ int main(int argc, char **argv)
 	if (!mkdtemp(dir))
 		die("%s: %s", dir, strerror(errno));
 
-	signal(SIGPROF, hangs);
+	signal(SIGPROF, no_end);
 	options.verbose = true;
 	options.width = 80;
 	options.columns = "+WHY,TIER,ZONE,CAUSE,STATUS";
