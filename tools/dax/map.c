@@ -346,7 +346,7 @@ static void draw_verdict(const struct model *m)
 	else if (worst == FINE)
 		snprintf(text, sizeof(text), "All of it has an owner.");
 	else if (worst == NOT_ONLINE)
-		snprintf(text, sizeof(text), "All of it can be had, and not all is online:");
+		snprintf(text, sizeof(text), "Not all of it is online:");
 	else
 		return;
 	draw_text(out, text, 0);

@@ -570,6 +570,8 @@ static void add_dax(struct model *m, u64 start, u64 size, const char *dir,
 	if (!get_text(path, sizeof(path), true, "%s/%s", dir, name))
 		*path = '\0';
 	set_owner(dax, path);
+	/* what is at the edges of a region may be too small for one */
+	dax->full = get_u64(&size, 0, dir, name, "../dax_region/available_size") && !size;
 	get_driver(dax->driver, dir, name);
 	dax->node = get_int(-1, dir, name, "target_node");
 }
@@ -1011,7 +1013,7 @@ static enum owner owner_of(const struct model *m, const struct segment *s)
 	if (s->at[CLAIM])
 		return s->at[CLAIM]->owner;
 	user = beside(m, s);
-	if (user)
+	if (user && !user->full)
 		return user->owner;
 	if (find(m, ADDED, s->start, s->end))
 		return s->at[LINKED] ? CXL : s->at[PUBLISHED] ? HMEM : OTHER;

@@ -57,6 +57,7 @@ struct area {
 	enum owner owner;	/* of a dax device, of a claim */
 	char parent[NAME_LEN];	/* hmem.N or regionN of a dax device; a decoder's bridge */
 	bool held;		/* a claim */
+	bool full;		/* a dax device's region has no room for another one */
 	double when;		/* claimed, or last refused, in seconds since boot */
 	u64 count;		/* how often refused */
 	char text[80];		/* why a piece is so, or who stood in the way */

@@ -57,7 +57,7 @@ static const char *const there_words[] = {
 	[HELD] = "memory whose owner has gone",
 	[STILL_OPEN] = "claim of a device that is not bound",
 	[CLAIMED] = "claimed, without a dax device",
-	[BESIDE] = "beside a dax device of HMEM",
+	[BESIDE] = "beside a dax device, without room for one",
 	[PMEM_REGION] = "region of persistent memory",
 	[SHORT_REGION] = "region that lacks a device",
 	[DISABLED_REGION] = "region that is disabled",
@@ -180,7 +180,7 @@ static const struct row rows[] = {
 	  "a region of persistent memory decodes it, which is never System RAM", { } },
 	{ "persistent", BY_CXL, "persistent", ANYTHING, 0, FINE,
 	  "a region of persistent memory decoded it, which is never System RAM", { } },
-	{ "edge", BY_HMEM, NULL, BESIDE, 0, FINE,
+	{ "edge", ANY, NULL, BESIDE, 0, FINE,
 	  "left over: dax devices start and end at larger units", { } },
 	{ "hmem-absent", BY_HMEM, NULL, ANYTHING, 0, NO_OWNER,
 	  "HMEM is to serve it, and has not claimed it", { GIVE_BACK } },
@@ -321,8 +321,9 @@ static enum there there_of(const struct model *m, const struct segment *s)
 		return there_claimed(s->at[CLAIM]);
 	if (find(m, ADDED, s->start, s->end))
 		return HELD;
-	if (beside(m, s))
-		return CLAIMED;
+	dax = beside(m, s);
+	if (dax)
+		return dax->full ? BESIDE : CLAIMED;
 	if (s->at[PIECE] && s->at[PIECE]->state == BY_HMEM && hmem_has_part(m, s->at[PIECE]))
 		return BESIDE;
 	if (region && region->persistent)
@@ -542,7 +543,7 @@ void put_table(FILE *out, const char *format)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (!guide || rows[i].state != ANY ||
-		    (rows[i].there <= CLAIMED && rows[i].there != BLOCKED))
+		    (rows[i].there <= BESIDE && rows[i].there != BLOCKED))
 			put_row(out, k, &rows[i]);
 	for (enum action_id id = NO_ACTION + 1; id < ACTIONS; id++)
 		if (!guide || (id != LOAD_ALL && id != MOUNT))
