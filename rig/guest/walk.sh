@@ -48,8 +48,9 @@ walk_machine()
 
 	[ -n "${walk_devices-}" ] || draw_machine
 	# how 6.12 plugs devices, removes memory, and, as lockdep rests then, forgets to
-	# reset a class of locks
+	# reset a class of locks; and an allocation that was made to fail
 	known_splat='pciehp_(un)?configure_device|memory_subsys_online|overriding existing custom lock'
+	known_splat+='|vmalloc error:'
 	may_defer=1
 	root_ports=3 devices=
 	qemu_extra=(-device "cxl-upstream,id=us,bus=rp6")
