@@ -233,62 +233,74 @@ static int run_resize(int nr, char **word)
 	return error;
 }
 
-/* What is online would be held */
-static void draw_resize(char *text)
-{
-	struct dax *d = any_dax(NULL);
-
-	if (d && !range_online(&now, &d->range))
-		sprintf(text, "resize @%llx %d", d->range.start, chance(50) ? 0 : 128 << draw(2));
-}
-
 static int run_drop(int nr, char **word)
 {
 	return nr > 2 ? use_drop(word[1], strtoull(word[2] + 1, NULL, 16)) : NOTHING;
 }
 
-struct dax *any_dax(const char *driver)
+/* any_dax: one that fits; drawn */
+struct dax *any_dax(bool (*fits)(const struct dax *dax))
 {
 	int first = now.nr_daxs ? draw(now.nr_daxs) : 0;
 
 	for (int i = 0; i < now.nr_daxs; i++) {
 		struct dax *d = &now.daxs[(first + i) % now.nr_daxs];
 
-		if (!driver || !strcmp(d->driver, driver))
+		if (!fits || fits(d))
 			return d;
 	}
 	return NULL;
 }
 
+static bool is_offline(const struct dax *d) { return !range_online(&now, &d->range); }
+
+/* fits_online: it can come online, or go offline */
+static bool fits_online(const struct dax *d)
+{
+	return !strcmp(d->driver, "kmem") && (!is_offline(d) || decoded(&now, &d->range));
+}
+
+static bool fits_use(const struct dax *d)
+{
+	return decoded(&now, &d->range) && (!strcmp(d->driver, "device_dax") || !is_offline(d));
+}
+
 static void draw_online(char *text)
 {
-	struct dax *d = any_dax("kmem");
+	struct dax *d = any_dax(fits_online);
 
 	if (d)
-		sprintf(text, "%sline @%llx", range_online(&now, &d->range) ? "off" : "on",
-			d->range.start);
+		sprintf(text, "%sline @%llx", is_offline(d) ? "on" : "off", d->range.start);
 }
 
 /* A driver that lets go of memory which is online holds it until reboot: not too often */
 static void draw_driver(char *text)
 {
-	struct dax *d = any_dax(NULL);
+	struct dax *d = any_dax(chance(5) ? NULL : is_offline);
 
-	if (d && (!range_online(&now, &d->range) || chance(5)))
+	if (d)
 		sprintf(text, "%s @%llx", strcmp(d->driver, "kmem") ? "kmem" : "device_dax",
 			d->range.start);
 }
 
+static void draw_resize(char *text)
+{
+	struct dax *d = any_dax(is_offline);
+
+	if (d)
+		sprintf(text, "resize @%llx %d", d->range.start, chance(50) ? 0 : 128 << draw(2));
+}
+
 static void draw_use(char *text)
 {
-	struct dax *d = any_dax(NULL);
+	struct dax *d = any_dax(fits_use);
 
 	if (!d)
 		return;
-	if (!strcmp(d->driver, "device_dax"))
-		sprintf(text, "use %s @%llx", chance(80) ? "mapping" : "open", d->range.start);
-	else if (range_online(&now, &d->range))
+	if (strcmp(d->driver, "device_dax"))
 		sprintf(text, "use memory @%llx", d->range.start);
+	else
+		sprintf(text, "use %s @%llx", chance(80) ? "mapping" : "open", d->range.start);
 }
 
 static void draw_drop(char *text)

@@ -217,7 +217,7 @@ struct namespace {		/* of persistent memory */
 
 bool find_namespace(struct namespace *n, const struct region *r);
 struct region *any_pmem(void);
-struct dax *any_dax(const char *driver);
+struct dax *any_dax(bool (*fits)(const struct dax *dax));
 
 /* region.c */
 bool draw_region(char *text);
