@@ -161,6 +161,20 @@ static bool enabled_here(const struct scope *c, const struct area *region)
 	       overlaps(region, c->start, c->end);
 }
 
+/* Does a dax device belong to what a plan unbinds? A region may be larger than the scope */
+static bool concerned(const struct scope *c, const struct area *dax)
+{
+	const struct area *region, *own = c->s->at[DAX];
+
+	if (overlaps(dax, c->start, c->end) ||
+	    (own && *own->parent && !strcmp(dax->parent, own->parent)))
+		return true;
+	for_each_area(region, c->m)
+		if (enabled_here(c, region) && !strcmp(dax->parent, region->name))
+			return true;
+	return false;
+}
+
 /* The device that is missing may be the @i-th of those without a driver */
 static const char *undriven(const struct scope *c, bool overridden, int i)
 {
@@ -200,8 +214,7 @@ static const char *thing(const struct scope *c, const char *what, int i)
 
 		if (starts(what, "{dax-online}"))
 			it = area->kind == DAX && bytes_in(m, ONLINE, area->start, area->end) &&
-			     (overlaps(area, c->start, c->end) ||
-			      (dax && *dax->parent && !strcmp(area->parent, dax->parent)));
+			     concerned(c, area);
 		else if (starts(what, "{hmem-online}"))
 			it = area->kind == DAX && area->owner == HMEM &&
 			     bytes_in(m, ONLINE, area->start, area->end);

@@ -32,6 +32,8 @@ system()
 	assert unbind_from cxl/cxl_region region0
 	expect "the region is unbound: its range stays claimed" claimed
 	calls still-open "$sr0"
+	expect "what it says names the program" \
+		eval 'ls -l /proc/*/fd/* 2> /dev/null | grep "/dev/$dax"'
 	expect "binding it again is refused: it has no dax device" \
 		not [ -e /sys/bus/dax/devices/dax0.1 ]
 	assert bind_to cxl/cxl_region region0

@@ -56,7 +56,11 @@ idle_hmem()
 off()
 {
 	keep_undriven 2
+	load cxl_acpi cxl_port cxl_pci cxl_mem
+	# else it is claimed at once
+	assert cxl disable-region "$(region_over "$first")"
 	load
+	leads no-hmem take "$first"
 	owns cxl "$first"
 	calls rest "$second"
 	calls no-hmem "$sr1"
