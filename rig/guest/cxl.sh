@@ -75,8 +75,14 @@ pci_of()
 {
 	lspci -vvDd ::0502 | awk -v serial="$(printf '%016x' "$1")" '
 		/^[0-9a-f]+:/ { address = $1 }
-		/Device Serial Number/ { gsub(/-/, "", $NF) }
-		$NF == serial { print address; found = 1; exit }
+		/Device Serial Number/ {
+			gsub(/-/, "", $NF)
+			if ($NF "" == serial "") {
+				print address
+				found = 1
+				exit
+			}
+		}
 		END { exit !found }'
 }
 
