@@ -166,7 +166,7 @@ static const struct row rows[] = {
 	{ "held", ANY, NULL, HELD, 0, FINE,
 	  "its owner was unbound while it was in use: it works on, and nobody else gets it before a reboot", { } },
 	{ "still-open", ANY, NULL, STILL_OPEN, 0, NOT_ONLINE,
-	  "{holder} was unbound, and a program still has its dax device open or mapped: nobody else gets it until that ends; ls -l /proc/*/fd/* | grep /dev/dax names it, or grep /dev/dax /proc/*/maps", { } },
+	  "{holder} was unbound, and a program still has its dax device open or mapped: nobody else gets it until that ends; find /proc -lname '/dev/dax*' names it", { } },
 	{ "claimed", ANY, NULL, CLAIMED, 0, NOT_ONLINE,
 	  "{holder} has it, and no dax device is here",
 	  { MAKE_DEVICE } },

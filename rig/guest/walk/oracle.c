@@ -359,16 +359,15 @@ static bool may_serve(const struct region *r)
 static bool covered(const struct state *s, const struct range *range)
 {
 	const struct region *r;
-	u64 at = range->start;
+	u64 at = range->start, from;
 
-	for_each(r, s, regions)
-		if (may_serve(r) && r->range.start <= at && at <= r->range.end) {
-			at = r->range.end + 1;
-			if (at > range->end)
-				return true;
-			r = s->regions - 1;
-		}
-	return false;
+	do {
+		from = at;
+		for_each(r, s, regions)
+			if (may_serve(r) && r->range.start <= at && at <= r->range.end)
+				at = r->range.end + 1;
+	} while (at != from && at <= range->end);
+	return at > range->end;
 }
 
 /* What was decided in this step is what the regions that there are tell */

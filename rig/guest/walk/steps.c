@@ -291,7 +291,7 @@ static void count(struct kind *kind, int error)
 /* step_run: 0, an error code, or NOTHING */
 int step_run(const char *text)
 {
-	char copy[TEXT], *word[24], *save, **w = word;
+	char copy[TEXT], *word[24] = {}, *save, **w = word;
 	int nr = 0, error, nth = 0;
 	bool watched = false;
 	struct kind *kind;

@@ -33,7 +33,7 @@ system()
 	expect "the region is unbound: its range stays claimed" claimed
 	calls still-open "$sr0"
 	expect "what it says names the program" \
-		eval 'ls -l /proc/*/fd/* 2> /dev/null | grep "/dev/$dax"'
+		grep -E "^/proc/$opener/fd/" <<< "$(find /proc -lname '/dev/dax*' 2> /dev/null)"
 	expect "binding it again is refused: it has no dax device" \
 		not [ -e /sys/bus/dax/devices/dax0.1 ]
 	assert bind_to cxl/cxl_region region0
