@@ -309,7 +309,7 @@ static const struct { const char *state, *causes; } causes[] = {
  * What leads from one state to another. What happens behind a step, as a driver comes,
  * is the step's, too.
  */
-#define DRIVER_COMES	"bind (mem|pci|endpoint|port|acpi|region|platform)|load |plug |rescan|create "
+#define DRIVER_COMES	"bind (mem|pci|endpoint|port|acpi|region|platform)|load |plug |rescan|create|cxl enable"
 #define HMEM_GOES	"unbind (hmem|platform)|unload dax_hmem"
 #define AFRESH		"bind platform|load dax_hmem"
 static const struct { const char *from, *to, *event; } table[] = {
