@@ -317,7 +317,7 @@ struct kind memory_kinds[] = {
 	{ "kmem", 0, NULL, run_driver },
 	{ "resize", 2, draw_resize, run_resize },
 	{ "use", 14, draw_use, run_use },
-	{ "namespace", 4, draw_namespace, run_namespace },
+	{ "namespace", 12, draw_namespace, run_namespace },
 	{ "drop", 6, draw_drop, run_drop },
 	{ }
 };
