@@ -10,7 +10,7 @@ walk_regions="0:512M:1 1:512M:2"
 walk_marks="120000000-13fffffff 160000000-17fffffff"
 walk_undriven=2
 walk_modules="cxl_acpi cxl_port cxl_pci cxl_mem cxl_pmem dax_hmem dax_cxl kmem nd_pmem device_dax"
-limit=600
+limit=1800
 [ -z "${rig-}" ] || . "$rig/guest/walk.sh"
 walk_machine
 

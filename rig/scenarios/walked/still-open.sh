@@ -11,7 +11,7 @@ walk_regions=
 walk_marks="100000000-10fffffff"
 walk_undriven=
 walk_modules="dax_hmem kmem device_dax"
-limit=600
+limit=1800
 [ -z "${rig-}" ] || . "$rig/guest/walk.sh"
 walk_machine
 
