@@ -183,15 +183,15 @@ open_dax()
 {
 	mkfifo opened
 	/mnt/rig/daxcheck "$1" open <> opened > opened.log 2>&1 &
-	opener=$!
+	echo $! > opener
 	wait_for 30 grep -q open opened.log || { cat opened.log; return 1; }
 }
 
 close_dax()
 {
 	echo > opened
-	wait "$opener"
-	rm opened
+	wait_for 30 not kill -0 "$(< opener)"
+	rm opened opener
 }
 
 # no_leaks: kmemleak believes what it has seen twice, and is old enough
