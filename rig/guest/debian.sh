@@ -5,18 +5,20 @@
 # nothing is loaded by hand
 
 # debian_words WORD...: its command line, of that of the kernel that runs; $debian says
-# how memory comes online
+# how memory comes online. On a busy host, emulated, systemd takes what is slow for what
+# hangs.
 debian_words()
 {
 	local word
 
 	for word; do
 		case $word in
-		root=* | ro | rw | rootfstype=* | init=* | memhp_default_state=*) ;;
+		root=* | ro | rw | rootfstype=* | init=* | memhp_default_state=* | systemd.*) ;;
 		*) printf '%s ' "$word" ;;
 		esac
 	done
 	[ "$debian" = default ] || printf 'memhp_default_state=%s ' "$debian"
+	printf '%s ' systemd.default_{timeout_start,device_timeout}_sec=1800 systemd.service_watchdogs=no
 	echo "root=LABEL=rig ro"
 }
 
