@@ -139,8 +139,12 @@ static void each_name(struct state *s, const char *dir, see_fn * const *see)
 		free(list);
 }
 
-#define EACH_NAME(s, dir, ...)	\
-	each_name(s, dir, (see_fn * const []){ __VA_ARGS__, NULL })
+#define EACH_NAME(s, dir, ...)				\
+do {							\
+	see_fn *const see[] = { __VA_ARGS__, NULL };	\
+							\
+	each_name(s, dir, see);				\
+} while (0)
 
 #define ADD(s, list)	\
 	((s)->nr_##list < (int)ARRAY_SIZE((s)->list) ?	\
@@ -666,8 +670,8 @@ bool runs_alone(void)
 	char buf[64];
 	int running = 0;
 
-	sscanf(slurp(buf, sizeof(buf), "/proc/loadavg"), "%*s %*s %*s %d/", &running);
-	return running == 1;
+	return sscanf(slurp(buf, sizeof(buf), "/proc/loadavg"), "%*s %*s %*s %d/", &running) == 1 &&
+	       running == 1;
 }
 
 /*

@@ -228,7 +228,7 @@ void step_draw(char *text)
 	}
 	text[0] = 0;
 	if (chance(5) && !alone(step))
-		strcpy(text, "watched ");
+		sprintf(text, "watched ");
 	if (chance(8) && !alone(step))
 		sprintf(text + strlen(text), "fail %d ", 1 + draw(2 << draw(9)));
 	strcat(text, step);
