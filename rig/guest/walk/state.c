@@ -121,10 +121,10 @@ static int by_version(const struct dirent **a, const struct dirent **b)
 	return strverscmp((*a)->d_name, (*b)->d_name);
 }
 
-typedef void see_fn(struct state *s, const char *name);
+typedef void (*see_fn)(struct state *s, const char *name);
 
 /* each_name: call these, one after the other, for all names in a directory, sorted */
-static void each_name(struct state *s, const char *dir, see_fn * const *see)
+static void each_name(struct state *s, const char *dir, const see_fn *see)
 {
 	struct dirent **list;
 	int n = scandir(dir, &list, NULL, by_version);
@@ -141,7 +141,7 @@ static void each_name(struct state *s, const char *dir, see_fn * const *see)
 
 #define EACH_NAME(s, dir, ...)				\
 do {							\
-	see_fn *const see[] = { __VA_ARGS__, NULL };	\
+	const see_fn see[] = { __VA_ARGS__, NULL };	\
 							\
 	each_name(s, dir, see);				\
 } while (0)
